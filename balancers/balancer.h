@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Who is next?  The whole interface between an upstream and a balancing strategy.
+//
+// The upstream (src/upstream) owns the peers and settles who may be asked: not down, not resting
+// after failures, not full, not tried yet for this request.  A strategy sees the peers with their
+// load, those candidates, and two strings of bytes; it knows no HTTP, no socket and no clock but
+// the one it is handed.  Everything here happens under the upstream's lock: no thread rules inside.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "balancers/candidates.h"
+
+namespace sluice::balancers {
+
+using Clock = std::chrono::steady_clock;
+
+// One server an upstream can ask.  Configuration order is index order; a name with N addresses is N
+// peers, each with the full weight.
+struct Peer {
+  // From the configuration.
+  std::string name;                  // as nginx prints it: "127.0.0.1:8000", "unix:/run/a.sock"
+  std::string server;                // as the configuration names it: "app.internal:8000"
+  std::uint32_t weight = 1;          // at least 1
+  std::uint32_t max_connections = 0; // 0: no limit
+  std::uint32_t max_fails = 1;       // 0: failures are never counted
+  std::chrono::seconds fail_timeout{10};
+  bool down = false;
+  bool backup = false;
+
+  // Smooth weighted round robin (round_robin.cc), also the fallback of most other strategies.
+  std::int64_t effective_weight = 1;  // starts as weight, sinks by failures, recovers by picks
+  std::int64_t current_weight = 0;
+
+  // Health and load, kept by the upstream.
+  std::uint32_t connections = 0;  // attempts in flight
+  std::uint32_t fails = 0;        // within the present fail_timeout
+  Clock::time_point accessed{};   // of the last failure
+  Clock::time_point checked{};    // start of the present fail_timeout window
+};
+
+// What one request remembers from its first pick to its retries (nginx: peer data of a request).
+struct RequestState {
+  std::uint32_t hash = 0;      // ip_hash and hash go on from here
+  std::uint32_t rehashes = 0;  // how often the present request had to look further
+  bool started = false;        // false: first pick of this request
+};
+
+struct Choice {
+  std::span<Peer> peers;                // all of the group asked now: the primaries, or the backups
+  const Candidates& candidates;         // who of them may be asked; never empty
+  std::string_view client_address;      // ip_hash: raw network bytes, 4 or 16; empty for unix:
+  std::string_view request_key;         // hash: the expanded key
+  Clock::time_point now;
+  RequestState& request;
+};
+
+using PeerIndex = std::uint32_t;
+
+// How an attempt ended, told to the strategy that picked it.
+struct Outcome {
+  bool failed = false;
+  Clock::duration time_to_head{};  // from sending to the answer's head; meaningful when !failed
+  Clock::time_point now;
+};
+
+class Balancer {
+ public:
+  virtual ~Balancer() = default;
+
+  // One of choice.candidates.  Called with at least one candidate.
+  virtual PeerIndex pick(const Choice& choice) = 0;
+
+  // The attempt at `peer` is over; `peer.connections` no longer counts it.
+  virtual void report(std::span<Peer> peers, PeerIndex peer, const Outcome& outcome);
+};
+
+inline void Balancer::report(std::span<Peer>, PeerIndex, const Outcome&) {}
+
+}  // namespace sluice::balancers

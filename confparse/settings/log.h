@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// What is written down: error_log, access_log, log_format.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "confparse/settings/text.h"
+
+namespace sluice::confparse {
+
+// From the quietest to the most talkative, in nginx's order.
+enum class LogLevel : std::uint8_t { emerg, alert, crit, error, warn, notice, info, debug };
+
+struct ErrorLogSetting {
+  std::string path;  // absolute, or "stderr"
+  LogLevel level = LogLevel::error;
+  Position position;
+};
+
+struct LogFormat {
+  std::string name;
+  Text text;  // the quoted pieces joined
+};
+
+struct AccessLogSetting {
+  std::string path;               // absolute
+  std::string format = "combined";  // a LogFormat's name
+  Position position;
+};
+
+struct LogSettings {
+  std::vector<AccessLogSetting> access_logs;  // empty: `access_log off`
+  std::vector<ErrorLogSetting> error_logs;    // empty: those of the enclosing block
+};
+
+}  // namespace sluice::confparse

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// What the process itself is told: the main and the events context.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "confparse/position.h"
+#include "confparse/settings/log.h"
+
+namespace sluice::confparse {
+
+struct UserSetting {
+  std::string user;
+  std::string group;  // empty: the user's own
+  Position position;
+};
+
+struct MainSettings {
+  bool daemon = true;
+  bool master_process = true;
+  std::uint32_t worker_processes = 1;  // threads; 0: `auto`, one per core
+  std::string pid_path;                // absolute; empty: none
+  std::optional<UserSetting> user;
+  std::vector<ErrorLogSetting> error_logs;  // empty: the default log
+};
+
+struct EventsSettings {
+  std::uint32_t worker_connections = 512;
+};
+
+}  // namespace sluice::confparse
