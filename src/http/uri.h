@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// A request target becomes the path that locations are compared with: decoded, dot segments and
+// doubled slashes resolved, as nginx does (RFC 3986, sections 2.1 and 5.2.4).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sluice::http {
+
+// Splits at the first '?' and cuts a '#' fragment off.  Both are views into `target`.
+struct Target {
+  std::string_view path;  // still encoded
+  std::string_view args;  // without the '?'
+  bool has_args = false;  // the '?' was there
+};
+Target split_target(std::string_view target);
+
+// The normalised path: a view of `path` itself when nothing had to change (the usual case), else of
+// `storage`.  An empty view: invalid (a bad %XX, %00, or above the root), which is a 400.
+std::string_view normalise_path(std::string_view path, bool merge_slashes, std::string& storage);
+
+// Appends `path` to `out` with the bytes escaped that nginx escapes in a URI sent to a peer.
+void append_escaped_path(std::string_view path, std::string& out);
+
+// A host as it came in a Host header or an absolute target: lower case, without port and final dot,
+// brackets kept.  Empty: invalid, which is a 400.  A view of `host` itself when nothing had to change.
+std::string_view normalise_host(std::string_view host, std::string& storage);
+
+}  // namespace sluice::http
