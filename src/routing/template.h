@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A text with variables, compiled once: "https://$host$request_uri" becomes pieces.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "confparse/settings/text.h"
+#include "routing/facts.h"
+#include "routing/variables.h"
+
+namespace sluice::routing {
+
+class Template {
+ public:
+  Template() = default;
+  // Throws confparse::ConfigError for a variable that nobody knows, with its position.
+  Template(const confparse::Text& text, const VariableTable& variables);
+
+  // Appends the text for this exchange.
+  void append_to(std::string& out, const Facts& facts) const;
+  // The text itself when it has no variable; else `storage` is overwritten and viewed.
+  [[nodiscard]] std::string_view expand(const Facts& facts, std::string& storage) const;
+
+  [[nodiscard]] bool constant() const;        // has no variables
+  [[nodiscard]] std::string_view text() const { return source_; }
+
+ private:
+  struct Piece {
+    std::string literal;           // when variable.append is null
+    Variable variable;
+  };
+  std::string source_;
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace sluice::routing
