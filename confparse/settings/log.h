@@ -25,7 +25,7 @@ struct LogFormat {
 };
 
 struct AccessLogSetting {
-  std::string path;               // absolute
+  std::string path;                 // absolute
   std::string format = "combined";  // a LogFormat's name
   Position position;
 };

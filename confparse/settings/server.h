@@ -33,8 +33,9 @@ struct ConnectionSettings {
 };
 
 struct ServerBlock {
-  std::vector<Listen> listens;  // never empty: `*:80` (`*:8000` when not root) is added, as in nginx
-  std::vector<Text> names;      // "example.com", "*.example.com", "~^www\.", ""; empty: ""
+  std::vector<Listen>
+      listens;              // never empty: `*:80` (`*:8000` when not root) is added, as in nginx
+  std::vector<Text> names;  // "example.com", "*.example.com", "~^www\.", ""; empty: ""
   ConnectionSettings connection;
   LocationSettings settings;  // for requests that match no location
   Content content;            // `return` at server level

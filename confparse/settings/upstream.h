@@ -28,7 +28,7 @@ struct UpstreamSettings {
   Position position;
   std::vector<UpstreamServer> servers;
 
-  std::string method;                     // a directive name of balancers/strategies.h; "" is round robin
+  std::string method;  // a directive name of balancers/strategies.h; "" is round robin
   std::vector<std::string> method_words;  // `hash $request_uri consistent` has two
   Position method_position;
 

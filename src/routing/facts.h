@@ -38,22 +38,22 @@ using Milliseconds = std::chrono::milliseconds;
 
 // One attempt at one peer: an entry of nginx's comma lists ($upstream_addr, $upstream_status, …).
 struct AttemptFacts {
-  std::string_view peer;                // "127.0.0.1:8000", or the upstream's name when nobody was left
-  std::uint16_t status = 0;             // 0: no answer was read ("-"); 502, 504 as nginx logs them
-  Milliseconds connect_time{-1};        // -1: "-"
+  std::string_view peer;          // "127.0.0.1:8000", or the upstream's name when nobody was left
+  std::uint16_t status = 0;       // 0: no answer was read ("-"); 502, 504 as nginx logs them
+  Milliseconds connect_time{-1};  // -1: "-"
   Milliseconds header_time{-1};
   Milliseconds response_time{-1};
-  std::uint64_t response_length = 0;    // content bytes
+  std::uint64_t response_length = 0;  // content bytes
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
 };
 
 struct Facts {
   const ConnectionFacts* connection = nullptr;
-  const http::RequestHead* request = nullptr;  // null: not even the request line was understood
-  http::DateCache* dates = nullptr;            // the worker's
-  std::chrono::system_clock::time_point now;   // of the worker's loop
-  std::chrono::steady_clock::time_point began; // first byte of the request
+  const http::RequestHead* request = nullptr;   // null: not even the request line was understood
+  http::DateCache* dates = nullptr;             // the worker's
+  std::chrono::system_clock::time_point now;    // of the worker's loop
+  std::chrono::steady_clock::time_point began;  // first byte of the request
   std::chrono::steady_clock::time_point steady_now;
 
   std::string_view line;         // $request; set even when the head is bad
@@ -75,12 +75,12 @@ struct Facts {
 
   // The answer, as it goes to the client.
   std::uint16_t status = 0;
-  std::uint64_t bytes_sent = 0;       // head included
+  std::uint64_t bytes_sent = 0;  // head included
   std::uint64_t body_bytes_sent = 0;
-  std::uint64_t request_length = 0;   // head and body as received
-  std::uint64_t body_length = 0;      // content received from the client
+  std::uint64_t request_length = 0;          // head and body as received
+  std::uint64_t body_length = 0;             // content received from the client
   const http::AnswerHead* answer = nullptr;  // $upstream_http_*: the peer's last head
-  bool completed = false;             // $request_completion
+  bool completed = false;                    // $request_completion
 };
 
 }  // namespace sluice::routing

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Path -> location: exact, then the longest prefix, then regexes in order (ngx_http_core_find_location).
+// Path -> location: exact, then the longest prefix, then regexes in order
+// (ngx_http_core_find_location).
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ using Captures = std::vector<std::string_view>;
 
 class Locations {
  public:
-  // Compiles a server's locations.  `blocks` must outlive this.  Throws ConfigError for a bad regex.
+  // Compiles a server's locations.  `blocks` must outlive this.  Throws ConfigError for a bad
+  // regex.
   explicit Locations(const std::vector<confparse::LocationBlock>& blocks);
   ~Locations();
   Locations(Locations&&) noexcept;

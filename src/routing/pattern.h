@@ -21,7 +21,8 @@ class Pattern {
   Pattern& operator=(Pattern&&) noexcept;
 
   // Searches anywhere in `subject`.  On a match fills `captures` ([0] the whole match; groups that
-  // took no part are empty views), with views into `subject`.  A match limit hit counts as no match.
+  // took no part are empty views), with views into `subject`.  A match limit hit counts as no
+  // match.
   bool search(std::string_view subject, std::vector<std::string_view>& captures) const;
 
   // Names of `(?<name>…)` groups by group number; "" for an unnamed one.

@@ -17,12 +17,14 @@ class ServerNames {
  public:
   // `servers` in configuration order; `default_server` indexes into it.  They must outlive this.
   // Throws ConfigError for a bad regex or a bad wildcard.
-  ServerNames(const std::vector<const confparse::ServerBlock*>& servers, std::size_t default_server);
+  ServerNames(const std::vector<const confparse::ServerBlock*>& servers,
+              std::size_t default_server);
   ~ServerNames();
   ServerNames(ServerNames&&) noexcept;
   ServerNames& operator=(ServerNames&&) noexcept;
 
-  // `host` is normalised (lower case, no port); empty when the client sent none.  Index into servers.
+  // `host` is normalised (lower case, no port); empty when the client sent none.  Index into
+  // servers.
   [[nodiscard]] std::size_t find(std::string_view host, Captures& captures) const;
 
  private:

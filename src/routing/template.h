@@ -23,12 +23,12 @@ class Template {
   // The text itself when it has no variable; else `storage` is overwritten and viewed.
   [[nodiscard]] std::string_view expand(const Facts& facts, std::string& storage) const;
 
-  [[nodiscard]] bool constant() const;        // has no variables
+  [[nodiscard]] bool constant() const;  // has no variables
   [[nodiscard]] std::string_view text() const { return source_; }
 
  private:
   struct Piece {
-    std::string literal;           // when variable.append is null
+    std::string literal;  // when variable.append is null
     Variable variable;
   };
   std::string source_;
