@@ -19,9 +19,13 @@ struct ErrorLogSetting {
   Position position;
 };
 
+// How a variable's bytes are made harmless in a log line.
+enum class LogEscape : std::uint8_t { standard, json, none };
+
 struct LogFormat {
   std::string name;
   Text text;  // the quoted pieces joined
+  LogEscape escape = LogEscape::standard;
 };
 
 struct AccessLogSetting {
