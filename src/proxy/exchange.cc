@@ -30,7 +30,7 @@ void Exchange::begin(std::shared_ptr<const Generation> generation, const Site& s
   facts_.began = facts_.steady_now = worker_.loop.steady_now();
   facts_.attempts = &attempts_;
   attempts_.clear();
-  server_captures_.clear();
+  answer_head_.clear();
   captures_.clear();
   keep_alive_ = false;
   logged_ = false;
@@ -92,11 +92,12 @@ std::uint16_t Exchange::route() {
 }
 
 void Exchange::choose_server(std::string_view host) {
-  server_ = &site_->server_for(host, server_captures_);
+  server_ = &site_->server_for(host, captures_);
   location_ = &server_->fallback;
   facts_.server_name = server_->name;
   facts_.host = host.empty() ? std::string_view{server_->name} : host;
-  facts_.captures = server_captures_;
+  facts_.captures = captures_.groups;
+  facts_.named = captures_.named;
 }
 
 void Exchange::choose_location() {
@@ -105,10 +106,9 @@ void Exchange::choose_location() {
   }
   if (const confparse::LocationBlock* block = server_->locations->find(facts_.uri, captures_)) {
     location_ = &generation_->location(*block);
-    if (!captures_.empty()) {
-      facts_.captures = captures_;
-    }
   }
+  facts_.captures = captures_.groups;
+  facts_.named = captures_.named;
 }
 
 net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
@@ -118,7 +118,9 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
     log_failure(failure, {});
     co_return co_await fail(failure);
   }
-  tries_.restart(facts_.connection->remote.binary(), pass.key.expand(facts_, key_storage_));
+  const routing::Endpoint& remote = facts_.connection->remote;
+  tries_.restart(remote.size > 0 ? remote.binary() : std::string_view{},
+                 pass.key.expand(facts_, key_storage_));
   const AttemptRequest request{&pass, &location_->settings->proxy, &facts_, &body_, client_};
   const net::SteadyTime began = worker_.loop.steady_now();
   const auto limit = location_->settings->proxy.next_upstream_timeout;
@@ -148,7 +150,9 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
       facts.status = attempt_.head().status;
       attempt_.abandon();
     }
-    report(pass, *asked, peers_fault);
+    // A 403 or 404 that is wanted from the next peer says nothing against this one.
+    const bool failed = peers_fault && facts.status != 403 && facts.status != 404;
+    report(pass, *asked, failed);
     const bool in_time = limit.count() == 0 || worker_.loop.steady_now() - began < limit;
     if (failure && (!in_time || !may_ask_next(failure, pass))) {
       co_return co_await fail(failure);
@@ -260,10 +264,10 @@ net::Task<After> Exchange::refuse(std::uint16_t status, std::string_view reason)
   }
   report_refusal(*location_->error_log, reason, facts_);
   if (status == 0) {
-    end();
     co_return After::abort;
   }
-  co_return co_await answer(status);
+  const After after = co_await answer(status);
+  co_return after == After::close ? After::linger : after;  // the rest of it may be on its way
 }
 
 net::Task<After> Exchange::answer(std::uint16_t status) {
@@ -330,9 +334,10 @@ ClientConnection Exchange::client_connection() {
 
 After Exchange::after_answer() {
   const bool body_was_read = body_.finish();
-  facts_.body_length = body_.received();
-  end();
-  return keep_alive_ && body_was_read ? After::keep : After::close;
+  if (!body_was_read) {
+    return After::linger;
+  }
+  return keep_alive_ ? After::keep : After::close;
 }
 
 std::string_view Exchange::server_header() const {
@@ -355,11 +360,14 @@ void Exchange::log_access() {
     return;
   }
   logged_ = true;
+  facts_.sent_head = answer_head_;
+  facts_.body_length = body_.received();
+  facts_.request_length = parser_.head().size + facts_.body_length;
   facts_.now = worker_.loop.system_now();
   facts_.steady_now = worker_.loop.steady_now();
   for (const AccessLog& log : location_->access_logs) {
     text_.clear();
-    log.line->append_to(text_, facts_);
+    log.line->append_log_to(text_, facts_, log.escape);
     text_.push_back('\n');
     log.file->write(text_);
   }

@@ -21,7 +21,8 @@ namespace sluice::proxy {
 // What becomes of the client's connection after an exchange.
 enum class After : std::uint8_t {
   keep,    // wait for the next request
-  close,   // say goodbye politely: the client may still be sending
+  close,   // nothing more will come
+  linger,  // the client may still be sending: close politely
   abort,   // close at once: the client is gone, or must see that its answer is incomplete
 };
 
@@ -41,6 +42,8 @@ class Exchange {
   net::Task<After> run();
   // The head could not be read: answers with this status, when it has one, and logs.
   net::Task<After> refuse(std::uint16_t status, std::string_view reason);
+  // Lets go of everything but its own memory.
+  void end();
 
  private:
   [[nodiscard]] std::uint16_t route();
@@ -63,7 +66,6 @@ class Exchange {
   [[nodiscard]] After after_answer();
   void log_failure(const Failure& failure, std::string_view peer);
   void log_access();
-  void end();
 
   Worker& worker_;
   std::shared_ptr<const Generation> generation_;
@@ -75,7 +77,6 @@ class Exchange {
   const Server* server_ = nullptr;
   const Location* location_ = nullptr;
   routing::Facts facts_;
-  routing::Captures server_captures_;
   routing::Captures captures_;
   std::string host_storage_;
   std::string uri_storage_;

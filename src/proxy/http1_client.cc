@@ -82,15 +82,14 @@ net::Task<void> Http1Client::serve() {
       }
     }
     const After after = co_await serve_one();
-    if (after == After::abort) {
-      co_return;
+    if (after == After::linger) {
+      co_await close_politely();
     }
-    if (after == After::close) {
-      break;
+    if (after != After::keep) {
+      co_return;
     }
     input_.next_message();
   }
-  co_await close_politely();
 }
 
 // An idle connection: no buffer, no exchange.
@@ -132,6 +131,7 @@ net::Task<After> Http1Client::serve_one() {
   } else if (!head.reason.empty()) {
     after = co_await exchange->refuse(head.status, head.reason);
   }
+  exchange->end();
   worker_.give_back(std::move(exchange));
   co_return after;
 }

@@ -47,6 +47,7 @@ struct FixedAnswer {
 struct AccessLog {
   std::shared_ptr<log::File> file;
   std::shared_ptr<const routing::Template> line;
+  routing::LogEscape escape;
 };
 
 struct Location {

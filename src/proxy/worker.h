@@ -31,7 +31,7 @@ struct Worker {
 
   // Kept connections to the peers of an upstream.
   upstream::IdlePool& idle_pool(const upstream::Upstream& upstream);
-  // Forgets the pools of upstreams that no generation uses any more.
+  // Closes every kept connection: at the end.
   void forget_idle_pools();
 
   // An exchange holds several KiB; idle clients have none, so they are lent out.
