@@ -74,7 +74,7 @@ OpenedListeners open_listeners(Address& address, std::size_t count, const Listen
     if (is_stale_path(address)) {
       ::unlink(address.unix_path().c_str());
     }
-  } else if (address.port() != 0) {
+  } else if (address.port() != 0 && options.refuse_shared) {
     // SO_REUSEPORT would silently share with another server of the same user: ask without it.
     Opening probe = open_one(address, options, /*share=*/false);
     if (probe.socket && ::listen(probe.socket.get(), 1) != 0) {

@@ -15,12 +15,12 @@ namespace sluice::net {
 struct ListenOptions {
   int backlog = 511;
   bool ipv6only = true;
+  bool refuse_shared = true;  // somebody else on this address and port is an error
 };
 
 // Opens `count` sockets that share `address` (SO_REUSEPORT; a unix: path has one socket, shared by
 // duplicates), so that the kernel spreads the connections over the workers.  A port of 0 is chosen
-// by the system and written back into `address`.  An address somebody else listens on is an error
-// although the port could be shared.
+// by the system and written back into `address`.
 struct OpenedListeners {
   std::vector<Descriptor> sockets;
   std::error_code error;

@@ -34,10 +34,10 @@ net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::E
     }
     // The peer closed a kept connection while our request was on its way.  That is nobody's
     // failure; nginx would count it against the peer.
-    const bool was_stale = is_kept_ && !answer_began_ &&
-                           (failure.trouble == Trouble::send_failed ||
-                            failure.trouble == Trouble::closed_early ||
-                            failure.trouble == Trouble::read_failed);
+    const bool was_stale =
+        is_kept_ && !answer_began_ &&
+        (failure.trouble == Trouble::send_failed || failure.trouble == Trouble::closed_early ||
+         failure.trouble == Trouble::read_failed);
     abandon();
     if (!was_stale || !request_.body->can_be_sent_again()) {
       co_return failure;
@@ -56,9 +56,8 @@ net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
       co_return Failure{};
     }
   }
-  net::Connected connected =
-      co_await net::connect(worker_.loop, peer_->address, request_.settings->connect_timeout,
-                            request_.client->hung_up());
+  net::Connected connected = co_await net::connect(
+      worker_.loop, peer_->address, request_.settings->connect_timeout, request_.client->hung_up());
   if (connected.error == net::Errc::timed_out) {
     co_return Failure{Trouble::connect_timed_out, connected.error};
   }
@@ -173,8 +172,7 @@ net::Transfer Attempt::read_more() {
   if (!body_chunk_.taken()) {
     body_chunk_ = worker_.loop.chunks().take(net::ChunkPool::kBody);
   }
-  const net::Transfer got =
-      connection_.stream->read_now({body_chunk_.data(), body_chunk_.size()});
+  const net::Transfer got = connection_.stream->read_now({body_chunk_.data(), body_chunk_.size()});
   begin_ = 0;
   end_ = got.bytes;
   facts_->bytes_received += got.bytes;
@@ -288,6 +286,8 @@ void Attempt::finish(bool reusable) {
   connection_ = {};
 }
 
-void Attempt::abandon() { finish(false); }
+void Attempt::abandon() {
+  finish(false);
+}
 
 }  // namespace sluice::proxy

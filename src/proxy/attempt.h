@@ -79,10 +79,10 @@ class Attempt {
   bool is_kept_ = false;
   net::SteadyTime began_{};
 
-  std::string head_;                 // the request's head
-  std::array<iovec, 4> pieces_{};    // what is being sent
+  std::string head_;               // the request's head
+  std::array<iovec, 4> pieces_{};  // what is being sent
   std::span<iovec> sending_;
-  bool chunked_ = false;             // the body travels chunked
+  bool chunked_ = false;  // the body travels chunked
   bool body_sent_ = false;
   bool request_was_sent_ = false;
   std::array<char, 24> size_line_{};

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "net/error.h"
+
 namespace sluice::proxy {
 namespace {
 
@@ -29,9 +31,12 @@ void append_circumstances(std::string& out, const routing::Facts& facts, std::st
 
 Level level_of(Trouble trouble) {
   switch (verdict(trouble).side) {
-    case Side::client: return trouble == Trouble::body_too_large ? Level::error : Level::info;
-    case Side::peer: return Level::error;
-    case Side::self: return Level::crit;
+    case Side::client:
+      return trouble == Trouble::body_too_large ? Level::error : Level::info;
+    case Side::peer:
+      return Level::error;
+    case Side::self:
+      return Level::crit;
   }
   return Level::error;
 }
@@ -40,15 +45,19 @@ std::string_view circumstance_of(Trouble trouble) {
   switch (trouble) {
     case Trouble::connect_failed:
     case Trouble::connect_timed_out:
-    case Trouble::no_live_peers: return " while connecting to upstream";
+    case Trouble::no_live_peers:
+      return " while connecting to upstream";
     case Trouble::send_failed:
-    case Trouble::send_timed_out: return " while sending request to upstream";
+    case Trouble::send_timed_out:
+      return " while sending request to upstream";
     case Trouble::closed_early:
     case Trouble::read_failed:
     case Trouble::read_timed_out:
     case Trouble::invalid_head:
-    case Trouble::head_too_big: return " while reading response header from upstream";
-    default: return "";
+    case Trouble::head_too_big:
+      return " while reading response header from upstream";
+    default:
+      return "";
   }
 }
 

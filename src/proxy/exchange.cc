@@ -174,8 +174,8 @@ bool Exchange::may_ask_next(const Failure& failure, const ProxyPass&) const {
     return false;
   }
   const http::Method method = parser_.head().method;
-  const bool is_repeatable = method != http::Method::post && method != http::Method::lock &&
-                             method != http::Method::patch;
+  const bool is_repeatable =
+      method != http::Method::post && method != http::Method::lock && method != http::Method::patch;
   return is_repeatable || settings.next_upstream.non_idempotent || !attempt_.request_was_sent();
 }
 
@@ -211,9 +211,8 @@ net::Task<After> Exchange::pass_on(const ProxyPass& pass, upstream::Asked asked)
   answer_head_.clear();
   append_answer_head(answer_head_, head, plan, connection, server_header(), date());
 
-  const Failure failure =
-      co_await relay_.run(attempt_, answer_head_, plan, location_->settings->proxy.read_timeout,
-                          *client_, reply_);
+  const Failure failure = co_await relay_.run(
+      attempt_, answer_head_, plan, location_->settings->proxy.read_timeout, *client_, reply_);
   routing::AttemptFacts& facts = attempts_.back();
   facts.status = head.status;
   facts.response_length = relay_.content_bytes();
@@ -235,10 +234,13 @@ net::Task<After> Exchange::pass_on(const ProxyPass& pass, upstream::Asked asked)
 // How the peer's body travels on to this client.
 BodyPlan Exchange::plan_body(const http::AnswerHead& head) const {
   switch (head.body.kind) {
-    case http::Framing::Kind::none: return {BodyPlan::Kind::none, 0};
-    case http::Framing::Kind::length: return {BodyPlan::Kind::length, head.body.length};
+    case http::Framing::Kind::none:
+      return {BodyPlan::Kind::none, 0};
+    case http::Framing::Kind::length:
+      return {BodyPlan::Kind::length, head.body.length};
     case http::Framing::Kind::chunked:
-    case http::Framing::Kind::until_close: break;
+    case http::Framing::Kind::until_close:
+      break;
   }
   // A client of HTTP/1.0 knows no chunks: the end of the connection ends the body.
   return {parser_.head().minor >= 1 ? BodyPlan::Kind::chunked : BodyPlan::Kind::until_close, 0};
@@ -347,8 +349,7 @@ std::string_view Exchange::server_header() const {
 }
 
 std::string_view Exchange::date() {
-  return worker_.dates.http_date(
-      std::chrono::system_clock::to_time_t(worker_.loop.system_now()));
+  return worker_.dates.http_date(std::chrono::system_clock::to_time_t(worker_.loop.system_now()));
 }
 
 void Exchange::log_failure(const Failure& failure, std::string_view peer) {

@@ -67,8 +67,7 @@ void Generation::make_servers(const Surroundings& surroundings) {
     for (const Server* server : site.servers) {
       blocks.push_back(server->block);
     }
-    site.names =
-        std::make_unique<routing::ServerNames>(blocks, site.default_server, variables_);
+    site.names = std::make_unique<routing::ServerNames>(blocks, site.default_server, variables_);
   }
   for (const std::unique_ptr<Server>& server : servers_) {
     server->fallback =
@@ -83,9 +82,9 @@ void Generation::make_locations(const std::vector<confparse::LocationBlock>& blo
     const bool has_prefix = block.kind == confparse::MatchKind::exact ||
                             block.kind == confparse::MatchKind::prefix ||
                             block.kind == confparse::MatchKind::prefix_final;
-    locations_.emplace(&block, make_location(block.settings, block.content,
-                                             has_prefix ? block.pattern.value : std::string{},
-                                             surroundings));
+    locations_.emplace(
+        &block, make_location(block.settings, block.content,
+                              has_prefix ? block.pattern.value : std::string{}, surroundings));
     make_locations(block.locations, surroundings);
   }
 }
@@ -113,7 +112,8 @@ ProxyPass Generation::make_proxy_pass(const confparse::Text& target,
                                       const confparse::ProxySettings& settings,
                                       std::string_view prefix, const Surroundings& surroundings) {
   if (target.value.find('$') != std::string::npos) {
-    throw ConfigError(target.position, "variables in \"proxy_pass\" are not supported by sluice yet",
+    throw ConfigError(target.position,
+                      "variables in \"proxy_pass\" are not supported by sluice yet",
                       "name an upstream or an address");
   }
   const PassTarget parts = parse_pass_target(target);
@@ -164,8 +164,8 @@ std::vector<AccessLog> Generation::make_access_logs(const confparse::LogSettings
                                                     const Surroundings& surroundings) {
   std::vector<AccessLog> logs;
   for (const confparse::AccessLogSetting& line : settings.access_logs) {
-    const auto format = std::ranges::find(settings_->http.log_formats, line.format,
-                                          &confparse::LogFormat::name);
+    const auto format =
+        std::ranges::find(settings_->http.log_formats, line.format, &confparse::LogFormat::name);
     std::shared_ptr<const routing::Template>& text = log_lines_[line.format];
     if (!text) {
       text = std::make_shared<routing::Template>(format->text, variables_);

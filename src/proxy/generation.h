@@ -93,7 +93,7 @@ class Generation {
   std::shared_ptr<const confparse::Settings> settings_;
   std::shared_ptr<const log::ErrorLog> error_log_;
   routing::VariableTable variables_;
-  Upstreams upstreams_;                                   // by name
+  Upstreams upstreams_;                                                // by name
   std::vector<std::unique_ptr<confparse::UpstreamSettings>> implied_;  // of proxy_pass http://host
   std::vector<std::unique_ptr<Server>> servers_;
   std::map<std::string, Site, std::less<>> sites_;

@@ -22,8 +22,10 @@ bool is_ours_to_peer(HeaderId id) {
     case HeaderId::keep_alive:
     case HeaderId::proxy_connection:
     case HeaderId::expect:
-    case HeaderId::upgrade: return true;
-    default: return false;
+    case HeaderId::upgrade:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -45,8 +47,10 @@ bool is_ours_to_client(HeaderId id) {
     case HeaderId::x_accel_charset:
     case HeaderId::x_accel_expires:
     case HeaderId::x_accel_limit_rate:
-    case HeaderId::x_accel_redirect: return true;
-    default: return false;
+    case HeaderId::x_accel_redirect:
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -51,7 +51,7 @@ class Http1Client {
     worker.next_connection_number += worker.connection_number_step;
     ++worker.connections;
   }
-  ~Http1Client() { --worker_.connections; }
+  ~Http1Client() { worker_.note_closed(); }
   Http1Client(const Http1Client&) = delete;
   Http1Client& operator=(const Http1Client&) = delete;
 
@@ -94,13 +94,14 @@ net::Task<void> Http1Client::serve() {
 
 // An idle connection: no buffer, no exchange.
 net::Task<std::error_code> Http1Client::wait_for_request(net::Milliseconds timeout) {
-  if (worker_.draining && connection_.requests > 0) {
+  if (worker_.draining) {
     co_return net::Errc::cancelled;
   }
   const net::Transfer got = input_.read_now(*stream_, worker_.loop.chunks());
   if (!got.must_wait()) {
     co_return got.error;
   }
+  const IdleClients::Mark idle{worker_.idle_clients, *stream_};
   for (;;) {
     const std::error_code error = co_await net::wait(timeout, stream_->readable());
     if (error) {
@@ -137,8 +138,7 @@ net::Task<After> Http1Client::serve_one() {
 }
 
 net::Task<HeadRead> Http1Client::read_head(Exchange& exchange) {
-  const net::Milliseconds limit =
-      exchange.site().first().block->connection.client_header_timeout;
+  const net::Milliseconds limit = exchange.site().first().block->connection.client_header_timeout;
   const net::SteadyTime until = worker_.loop.steady_now() + limit;  // for the whole head
   for (;;) {
     const HeadRead result = parse(exchange);
@@ -147,8 +147,8 @@ net::Task<HeadRead> Http1Client::read_head(Exchange& exchange) {
     }
     const net::Transfer got = input_.read_now(*stream_, worker_.loop.chunks());
     if (got.must_wait()) {
-      const auto left = std::chrono::duration_cast<net::Milliseconds>(
-          until - worker_.loop.steady_now());
+      const auto left =
+          std::chrono::duration_cast<net::Milliseconds>(until - worker_.loop.steady_now());
       const std::error_code error =
           co_await net::wait(std::max(left, net::Milliseconds{0}), stream_->readable());
       if (error == net::Errc::timed_out) {
@@ -158,7 +158,8 @@ net::Task<HeadRead> Http1Client::read_head(Exchange& exchange) {
         co_return HeadRead{};
       }
     } else if (got.error) {
-      co_return HeadRead{false, 0, "client prematurely closed connection while reading request headers"};
+      co_return HeadRead{false, 0,
+                         "client prematurely closed connection while reading request headers"};
     }
   }
 }
@@ -168,8 +169,8 @@ HeadRead Http1Client::parse(Exchange& exchange) {
     case http::Progress::complete: {
       const http::RequestHead& head = exchange.parser().head();
       const auto& limits = exchange.site().first().block->connection;
-      const std::uint64_t line = std::max(limits.client_header_buffer_size,
-                                          limits.large_header_buffer_size);
+      const std::uint64_t line =
+          std::max(limits.client_header_buffer_size, limits.large_header_buffer_size);
       if (head.line.size() > line) {
         return {false, 414, "client sent too long URI"};
       }
@@ -178,7 +179,8 @@ HeadRead Http1Client::parse(Exchange& exchange) {
     }
     case http::Progress::invalid:
       return {false, exchange.parser().refusal().status, exchange.parser().refusal().reason};
-    case http::Progress::incomplete: return input_.full() ? make_room(exchange) : HeadRead{};
+    case http::Progress::incomplete:
+      return input_.full() ? make_room(exchange) : HeadRead{};
   }
   return {};
 }
@@ -186,14 +188,13 @@ HeadRead Http1Client::parse(Exchange& exchange) {
 // The head is larger than its buffer: `large_client_header_buffers` says how far that may go.
 HeadRead Http1Client::make_room(const Exchange& exchange) {
   const confparse::ConnectionSettings& limits = exchange.site().first().block->connection;
-  const std::uint64_t most = std::max<std::uint64_t>(
-      limits.client_header_buffer_size,
-      limits.large_header_buffers * limits.large_header_buffer_size);
+  const std::uint64_t most =
+      std::max<std::uint64_t>(limits.client_header_buffer_size,
+                              limits.large_header_buffers * limits.large_header_buffer_size);
   const std::uint64_t longest_line =
       std::max(limits.client_header_buffer_size, limits.large_header_buffer_size);
   const std::size_t size = input_.unread().size();
-  if (size >= longest_line &&
-      !exchange.parser().has_request_line()) {
+  if (size >= longest_line && !exchange.parser().has_request_line()) {
     return {false, 414, "client sent too long URI"};
   }
   if (size >= most) {

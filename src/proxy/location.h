@@ -27,12 +27,12 @@ struct PeerHeader {
 // `proxy_pass`, taken apart.
 struct ProxyPass {
   std::shared_ptr<upstream::Upstream> upstream;
-  std::string host;                  // $proxy_host, and the Host header unless configured
-  std::string port;                  // $proxy_port
-  std::optional<std::string> uri;    // "http://peer/uri/": takes the place of the location's prefix
-  std::string prefix;                // that prefix
-  std::vector<PeerHeader> headers;   // in the order in which they are sent
-  routing::Template key;             // of `hash KEY`; no text when the strategy has none
+  std::string host;                 // $proxy_host, and the Host header unless configured
+  std::string port;                 // $proxy_port
+  std::optional<std::string> uri;   // "http://peer/uri/": takes the place of the location's prefix
+  std::string prefix;               // that prefix
+  std::vector<PeerHeader> headers;  // in the order in which they are sent
+  routing::Template key;            // of `hash KEY`; no text when the strategy has none
 
   // Is a client's header replaced by one of `headers`, or never passed on?
   [[nodiscard]] bool drops(const http::Header& header) const;

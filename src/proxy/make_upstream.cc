@@ -23,8 +23,7 @@ auto identity(const confparse::UpstreamServer& server) {
 
 auto identity(const confparse::UpstreamSettings& settings) {
   return std::tie(settings.name, settings.method, settings.method_words, settings.keepalive,
-                  settings.keepalive_requests, settings.keepalive_time,
-                  settings.keepalive_timeout);
+                  settings.keepalive_requests, settings.keepalive_time, settings.keepalive_timeout);
 }
 
 }  // namespace
@@ -36,8 +35,8 @@ std::vector<net::Address> addresses_of(const confparse::UpstreamServer& server,
     if (const auto address = net::Address::parse(server.address)) {
       return {*address};
     }
-    throw confparse::ConfigError(server.position, "too long path in the unix domain socket \"" +
-                                                      server.address + "\"");
+    throw confparse::ConfigError(
+        server.position, "too long path in the unix domain socket \"" + server.address + "\"");
   }
   const auto parts = split_host_port(server.address);
   if (!parts) {

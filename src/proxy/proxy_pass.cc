@@ -61,8 +61,8 @@ PassTarget parse_pass_target(const confparse::Text& text) {
     target.host = target.address;
     const auto parts = split_host_port(target.address);
     if (!parts) {
-      throw confparse::ConfigError(text.position, "invalid port in upstream \"" + target.address +
-                                                      "\" of \"proxy_pass\"");
+      throw confparse::ConfigError(
+          text.position, "invalid port in upstream \"" + target.address + "\" of \"proxy_pass\"");
     }
     target.port = std::to_string(parts->port.value_or(target.default_port));
     if (target.address.empty()) {

@@ -11,9 +11,9 @@
 namespace sluice::proxy {
 
 struct PassTarget {
-  std::string address;             // "mytornado", "10.0.0.1:8000", "unix:/run/a.sock"
-  std::string host;                // $proxy_host: as written, "localhost" for unix:
-  std::string port;                // $proxy_port: as written, or the scheme's
+  std::string address;  // "mytornado", "10.0.0.1:8000", "unix:/run/a.sock"
+  std::string host;     // $proxy_host: as written, "localhost" for unix:
+  std::string port;     // $proxy_port: as written, or the scheme's
   std::uint16_t default_port = 80;
   std::optional<std::string> uri;  // from the first '/' on
 };

@@ -73,8 +73,8 @@ net::Task<Failure> Relay::run(Attempt& attempt, std::string_view head, const Bod
     }
     const net::Transfer got = attempt.read_more();
     if (got.must_wait()) {
-      const net::Woken woken = co_await net::wait_any(read_timeout, attempt.stream().readable(),
-                                                      client.hung_up());
+      const net::Woken woken =
+          co_await net::wait_any(read_timeout, attempt.stream().readable(), client.hung_up());
       if (woken.error == net::Errc::timed_out) {
         co_return Failure{Trouble::read_timed_out, woken.error};
       }

@@ -24,9 +24,8 @@ net::Task<Failure> Reply::send_rest(std::span<iovec> pieces) {
   while (!pieces.empty()) {
     const std::error_code error = co_await net::wait(timeout_, client_->writable());
     if (error) {
-      co_return Failure{error == net::Errc::timed_out ? Trouble::client_timed_out
-                                                      : Trouble::client_gone,
-                        error};
+      co_return Failure{
+          error == net::Errc::timed_out ? Trouble::client_timed_out : Trouble::client_gone, error};
     }
     pieces = send_now(pieces, failure);
     if (failure) {

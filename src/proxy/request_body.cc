@@ -15,9 +15,8 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-void RequestBody::restart(const http::Framing& framing, bool expects_continue,
-                          const Limits& limits, ClientInput& input, net::Stream& client,
-                          net::ChunkPool& chunks) {
+void RequestBody::restart(const http::Framing& framing, bool expects_continue, const Limits& limits,
+                          ClientInput& input, net::Stream& client, net::ChunkPool& chunks) {
   framing_ = framing;
   limits_ = limits;
   input_ = &input;

@@ -20,8 +20,8 @@ namespace sluice::proxy {
 class RequestBody {
  public:
   struct Limits {
-    std::uint64_t most = 0;                // client_max_body_size; 0: none
-    net::Milliseconds timeout{60'000};     // client_body_timeout
+    std::uint64_t most = 0;             // client_max_body_size; 0: none
+    net::Milliseconds timeout{60'000};  // client_body_timeout
   };
 
   // `input` and `client` outlive the body.
@@ -40,9 +40,7 @@ class RequestBody {
   // Reads the body, or as much of it as is kept for sending again.
   net::Task<Failure> read_beginning();
   // What read_beginning() left here; the whole body if complete().
-  [[nodiscard]] std::string_view beginning() const {
-    return {beginning_.data(), beginning_size_};
-  }
+  [[nodiscard]] std::string_view beginning() const { return {beginning_.data(), beginning_size_}; }
 
   // The next piece behind the beginning, valid until the next call.  Empty without a failure:
   // nothing is there now; complete() or wait for the client.

@@ -13,6 +13,21 @@ constexpr std::size_t kMostSpareExchanges = 256;
 Worker::Worker() = default;
 Worker::~Worker() = default;
 
+void Worker::drain() {
+  draining = true;
+  idle_clients.close_all();
+  if (connections == 0) {
+    loop.stop();
+  }
+}
+
+void Worker::note_closed() {
+  --connections;
+  if (draining && connections == 0) {
+    loop.stop();
+  }
+}
+
 upstream::IdlePool& Worker::idle_pool(const upstream::Upstream& upstream) {
   if (upstream.id() >= idle_pools_.size()) {
     idle_pools_.resize(upstream.id() + 1);
@@ -24,7 +39,9 @@ upstream::IdlePool& Worker::idle_pool(const upstream::Upstream& upstream) {
   return *pool;
 }
 
-void Worker::forget_idle_pools() { idle_pools_.clear(); }
+void Worker::forget_idle_pools() {
+  idle_pools_.clear();
+}
 
 std::unique_ptr<Exchange> Worker::take_exchange() {
   if (spare_exchanges_.empty()) {

@@ -9,6 +9,7 @@
 #include "http/date.h"
 #include "net/loop.h"
 #include "proxy/generation.h"
+#include "proxy/idle_clients.h"
 #include "upstream/idle_pool.h"
 
 namespace sluice::proxy {
@@ -24,10 +25,16 @@ struct Worker {
   net::Loop loop;
   http::DateCache dates;
   std::shared_ptr<const Generation> generation;  // the newest; replaced by the worker itself
-  bool draining = false;  // QUIT came: no keep-alive, idle connections close
+  IdleClients idle_clients;
   std::uint64_t connections = 0;  // open clients
+  bool draining = false;          // see drain()
   std::uint64_t next_connection_number = 1;
   std::uint64_t connection_number_step = 1;  // numbers are unique over all workers
+
+  // QUIT came: idle clients are closed, the others after their answer; then the loop stops.
+  void drain();
+  // A client has gone.
+  void note_closed();
 
   // Kept connections to the peers of an upstream.
   upstream::IdlePool& idle_pool(const upstream::Upstream& upstream);

@@ -74,6 +74,13 @@ void Upstream::add_addresses(const confparse::UpstreamServer& server,
   make_balancers();  // tables by weight (hash, ip_hash) are made for a set of peers
 }
 
+bool Upstream::has_addresses(const confparse::UpstreamServer& server) {
+  const std::lock_guard lock(lock_);
+  return std::ranges::any_of(
+      (server.backup ? backups_ : primaries_).peers,
+      [&](const balancers::Peer& peer) { return peer.server == server.address; });
+}
+
 // With one primary and no backup nginx counts no failures: there is nobody else to ask.
 bool Upstream::is_single() const {
   return primaries_.peers.size() == 1 && backups_.peers.empty();

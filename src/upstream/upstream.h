@@ -73,6 +73,7 @@ class Upstream {
   // A name that did not resolve at the start does now: its peers join at the end of their group.
   void add_addresses(const confparse::UpstreamServer& server,
                      const std::vector<net::Address>& addresses);
+  [[nodiscard]] bool has_addresses(const confparse::UpstreamServer& server);
 
  private:
   struct Group {
