@@ -3,7 +3,7 @@
 
 namespace sluice::net {
 
-std::span<iovec> advance(std::span<iovec> pieces, std::size_t bytes) {
+std::span<iovec> drop_front(std::span<iovec> pieces, std::size_t bytes) {
   while (!pieces.empty() && bytes >= pieces.front().iov_len) {
     bytes -= pieces.front().iov_len;
     pieces = pieces.subspan(1);
@@ -41,7 +41,7 @@ Task<std::error_code> write_rest(Stream& stream, std::span<iovec> pieces, Millis
     if (put.error) {
       co_return put.error;
     }
-    pieces = advance(pieces, put.bytes);
+    pieces = drop_front(pieces, put.bytes);
   }
   co_return std::error_code{};
 }

@@ -70,6 +70,6 @@ Task<Transfer> read_some(Stream& stream, std::span<char> into, Milliseconds time
 Task<std::error_code> write_rest(Stream& stream, std::span<iovec> pieces, Milliseconds timeout);
 
 // Takes `bytes` off the front of `pieces`; returns what is left to write.
-std::span<iovec> advance(std::span<iovec> pieces, std::size_t bytes);
+std::span<iovec> drop_front(std::span<iovec> pieces, std::size_t bytes);
 
 }  // namespace sluice::net

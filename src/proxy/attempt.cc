@@ -157,7 +157,7 @@ Attempt::Step Attempt::send_now() {
       }
       request_was_sent_ = true;
       facts_->bytes_sent += put.bytes;
-      sending_ = net::advance(sending_, put.bytes);
+      sending_ = net::drop_front(sending_, put.bytes);
     }
     if (body_sent_ || !take_body_piece(step)) {
       return step;

@@ -14,7 +14,7 @@ std::span<iovec> Reply::send_now(std::span<iovec> pieces, Failure& failure) {
       break;
     }
     sent_ += put.bytes;
-    pieces = net::advance(pieces, put.bytes);
+    pieces = net::drop_front(pieces, put.bytes);
   }
   return pieces;
 }
