@@ -95,7 +95,8 @@ Ports parse_ports(std::string_view word) {
 }
 
 bool looks_like_ports(std::string_view word) {
-  return !word.empty() && word.find_first_not_of("0123456789-") == std::string_view::npos;
+  return !word.empty() && word.find_first_not_of("0123456789-") == std::string_view::npos &&
+         word.front() != '-' && word.back() != '-';
 }
 
 ParsedListen combine(const std::string& host, const Ports& ports) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "confparse/address.h"
@@ -27,10 +26,6 @@ void check_log_formats(const Loading& loading) {
   }
 }
 
-std::string first_in_line(const Position& position) {
-  return "the first one stands in line " + std::to_string(position.line);
-}
-
 // One default server and one set of socket options an address; the options then hold for every
 // server that listens there, as there is but one socket.
 void check_listens(std::vector<ServerBlock>& servers) {
@@ -42,14 +37,14 @@ void check_listens(std::vector<ServerBlock>& servers) {
         const auto [known, added] = defaults.try_emplace(listen.address, &listen);
         if (!added) {
           throw ConfigError(listen.position, "a duplicate default server for " + listen.address,
-                            first_in_line(known->second->position));
+                            "the first one is in " + where(known->second->position));
         }
       }
       if (listen.socket_options) {
         const auto [known, added] = options.try_emplace(listen.address, listen);
         if (!added) {
           throw ConfigError(listen.position, "duplicate listen options for " + listen.address,
-                            first_in_line(known->second.position));
+                            "the first one is in " + where(known->second.position));
         }
       }
     }
@@ -65,18 +60,27 @@ void check_listens(std::vector<ServerBlock>& servers) {
   }
 }
 
+// `.example.com` stands for `example.com` and `*.example.com`.
+std::vector<std::string> names_claimed(const std::string& name) {
+  return name.starts_with('.') ? std::vector{name.substr(1), "*" + name} : std::vector{name};
+}
+
 void warn_of_conflicting_names(Loading& loading) {
-  std::set<std::pair<std::string, std::string>> taken;  // address, name
+  std::map<std::pair<std::string, std::string>, const ServerBlock*> owners;  // by address and name
   for (const ServerBlock& server : loading.settings.http.servers) {
     for (const Listen& listen : server.listens) {
       for (const Text& name : server.names) {
-        if (name.value.starts_with('~') || taken.emplace(listen.address, name.value).second) {
-          continue;
+        bool conflict = false;
+        for (const std::string& claimed : names_claimed(name.value)) {
+          const auto [known, added] = owners.try_emplace({listen.address, claimed}, &server);
+          conflict = conflict || (known->second != &server && !name.value.starts_with('~'));
         }
-        loading.warnings.push_back(
-            {name.position,
-             "conflicting server name \"" + name.value + "\" on " + listen.address + ", ignored",
-             "an earlier server has it already"});
+        if (conflict) {
+          loading.warnings.push_back(
+              {name.position,
+               "conflicting server name \"" + name.value + "\" on " + listen.address + ", ignored",
+               "an earlier server has it already"});
+        }
       }
     }
   }
@@ -96,7 +100,7 @@ void check_upstream_port(const Content& content, const HttpSettings& http) {
     if (equal_ignoring_case(upstream.name, peer.host)) {
       throw ConfigError(
           content.proxy_pass->position,
-          "upstream \"" + upstream.name + "\" may not have port " + std::to_string(*peer.port),
+          "upstream \"" + peer.host + "\" may not have port " + std::to_string(*peer.port),
           "the ports stand in the upstream's \"server\" lines");
     }
   }

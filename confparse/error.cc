@@ -11,11 +11,12 @@ constexpr std::size_t kWidest = 120;  // of the line shown; a longer one is cut 
 
 // A configuration may hold any byte; a terminal should not.
 std::string printable(std::string_view text) {
+  constexpr std::size_t kLongest = 2000;
   std::string shown;
-  for (const char c : text) {
+  for (const char c : text.substr(0, kLongest)) {
     shown += (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == '\x7f' ? '?' : c;
   }
-  return shown;
+  return text.size() > kLongest ? shown + "..." : shown;
 }
 
 bool continues_character(char c) {
@@ -79,6 +80,13 @@ std::string excerpt(const Position& position, std::size_t margin) {
 
 ConfigError::ConfigError(Position position, const std::string& message, std::string advice)
     : std::runtime_error(message), position_(std::move(position)), advice_(std::move(advice)) {}
+
+std::string where(const Position& position) {
+  if (position.file == nullptr || position.file->path == kCommandLine) {
+    return position.file == nullptr ? "the built-in part" : "the command line";
+  }
+  return position.file->path + ":" + std::to_string(position.line);
+}
 
 std::string one_line(const Position& position, std::string_view message) {
   std::string text = printable(message);

@@ -24,13 +24,11 @@ constexpr std::array<std::string_view, 13> kParameters{
 }
 
 void set_backlog(const Line& line, std::size_t i, std::string_view value, Listen& listen) {
-  const bool minus = value.starts_with('-');  // -1: whatever the system allows
-  const auto number = parse_number(minus ? value.substr(1) : value);
-  if (!number || *number == 0 || *number > std::numeric_limits<int>::max() ||
-      (minus && *number != 1)) {
+  const auto number = parse_number(value);
+  if (!number || *number == 0 || *number > std::numeric_limits<int>::max()) {
     line.fail_at(i, "invalid backlog \"" + line.word(i) + "\"", "expected a number, at least 1");
   }
-  listen.backlog = static_cast<int>(*number) * (minus ? -1 : 1);
+  listen.backlog = static_cast<int>(*number);
 }
 
 void check_so_keepalive(const Line& line, std::size_t i, std::string_view value) {
@@ -44,7 +42,7 @@ void check_so_keepalive(const Line& line, std::size_t i, std::string_view value)
   const auto time_or_nothing = [](std::string_view part) {
     return part.empty() || parse_seconds(part).has_value();
   };
-  if (!split || !time_or_nothing(value.substr(0, first)) ||
+  if (!split || value == "::" || !time_or_nothing(value.substr(0, first)) ||
       !time_or_nothing(value.substr(first + 1, second - first - 1)) ||
       (second + 1 < value.size() && !parse_number(value.substr(second + 1)))) {
     line.fail_at(i, "invalid so_keepalive value: \"" + std::string(value) + "\"",

@@ -83,10 +83,9 @@ void check_unique(const Line& line, const std::vector<LocationBlock>& siblings,
       continue;
     }
     const std::string message = "duplicate location \"" + location.pattern.value + "\"";
-    const std::string advice =
-        "the first one stands in line " + std::to_string(other.pattern.position.line);
+    const std::string advice = "the first one is in " + where(other.pattern.position);
     if (is_regex(location.kind) || location.kind == MatchKind::named) {
-      line.warn(location.pattern.position, message, advice + " and wins");
+      line.warn(location.pattern.position, message, advice + ", and wins");
     } else {
       line.fail_at(line.size() - 1, message, advice);
     }

@@ -10,6 +10,10 @@
 namespace sluice::confparse {
 namespace {
 
+// Parts of nginx's own debug log; all of ours then.
+constexpr std::array<std::string_view, 7> kDebugParts{"debug_core",  "debug_alloc", "debug_mutex",
+                                                      "debug_event", "debug_http",  "debug_mail",
+                                                      "debug_stream"};
 constexpr std::array<std::string_view, 8> kLevels{"emerg", "alert",  "crit", "error",
                                                   "warn",  "notice", "info", "debug"};
 
@@ -30,13 +34,12 @@ LogLevel level_of(const Line& line) {
   for (std::size_t i = 1; i < line.size(); ++i) {
     const std::string_view word = line.word(i);
     const auto found = std::ranges::find(kLevels, word);
-    if (found == kLevels.end() && !word.starts_with("debug_")) {
+    if (found == kLevels.end() && std::ranges::find(kDebugParts, word) == kDebugParts.end()) {
       line.fail_at(i, "invalid log level \"" + line.word(i) + "\"", expected_one_of(word, kLevels));
     }
     if (i > 1) {
       line.fail_at(i, "duplicate log level \"" + line.word(i) + "\"");
     }
-    // debug_http and the like switch on a part of nginx's own debug log.
     level =
         found == kLevels.end() ? LogLevel::debug : static_cast<LogLevel>(found - kLevels.begin());
   }
@@ -129,6 +132,19 @@ LogEscape escape_of(const Line& line) {
   return static_cast<LogEscape>(found - kEscapes.begin());
 }
 
+// nginx words this one in its own way here.
+void check_dollars(const Line& line, std::size_t i) {
+  const std::string& word = line.word(i);
+  for (std::size_t at = word.find('$'); at != std::string::npos; at = word.find('$', at + 1)) {
+    const std::string_view rest = std::string_view(word).substr(at);
+    if (variable_complaint(rest.substr(0, 2)) == "invalid variable name" &&
+        !rest.starts_with("${")) {
+      line.fail_at(i, "invalid parameter \"" + std::string(rest) + "\"",
+                   "a variable is written \"$name\" or \"${name}\"");
+    }
+  }
+}
+
 void add_log_format(Line& line) {
   auto& formats = line.scope().http->log_formats;
   if (std::ranges::find(formats, line.word(0), &LogFormat::name) != formats.end()) {
@@ -144,9 +160,7 @@ void add_log_format(Line& line) {
   }
   format.text.position = line.text(std::min(first, line.size() - 1)).position;
   for (std::size_t i = first; i < line.size(); ++i) {
-    if (line.word(i).ends_with('$')) {
-      line.fail_at(i, "invalid parameter \"$\"", "a variable is written \"$name\" or \"${name}\"");
-    }
+    check_dollars(line, i);
     format.text.value += line.text_with_variables(i).value;
   }
   formats.push_back(std::move(format));

@@ -2,6 +2,7 @@
 // Directives of nginx that sluice does not have yet, in two kinds.  Harmless ones only tune: they
 // are accepted with a warning.  The rest would change answers or access: they stop the start.
 // A directive leaves this file when it gets its row in one of the others.
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -10,7 +11,45 @@
 namespace sluice::confparse {
 namespace {
 
+// Where "off" is what happens here anyway.
+constexpr std::array<std::string_view, 28> kOffAlready{"aio",
+                                                       "autoindex",
+                                                       "auth_basic",
+                                                       "auth_request",
+                                                       "charset",
+                                                       "directio",
+                                                       "expires",
+                                                       "gunzip",
+                                                       "gzip",
+                                                       "gzip_static",
+                                                       "gzip_vary",
+                                                       "http2",
+                                                       "mirror",
+                                                       "open_file_cache",
+                                                       "open_log_file_cache",
+                                                       "proxy_buffering",
+                                                       "proxy_cache",
+                                                       "proxy_intercept_errors",
+                                                       "proxy_redirect",
+                                                       "proxy_store",
+                                                       "proxy_request_buffering",
+                                                       "recursive_error_pages",
+                                                       "rewrite_log",
+                                                       "server_name_in_redirect",
+                                                       "ssi",
+                                                       "ssl",
+                                                       "ssl_stapling",
+                                                       "userid"};
+
+bool says_what_happens(const Line& line) {
+  return line.size() == 1 && line.word(0) == "off" &&
+         std::ranges::find(kOffAlready, line.name()) != kOffAlready.end();
+}
+
 void warn_without_effect(Line& line) {
+  if (says_what_happens(line)) {
+    return;
+  }
   line.warn(line.position(), "\"" + line.name() + "\" is not supported yet and has no effect");
 }
 
@@ -43,7 +82,22 @@ std::vector<Names> harmless() {
         // the peers' side
         "proxy_buffering", "proxy_buffers", "proxy_busy_buffers_size", "proxy_max_temp_file_size",
         "proxy_request_buffering", "proxy_socket_keepalive", "proxy_temp_file_write_size",
-        "proxy_temp_path", "proxy_send_lowat", "resolver_timeout"}},
+        "proxy_temp_path", "proxy_send_lowat", "resolver_timeout",
+        // other protocols: nothing without their *_pass, which is refused
+        "fastcgi_bind", "fastcgi_buffer_size", "fastcgi_buffering", "fastcgi_buffers",
+        "fastcgi_busy_buffers_size", "fastcgi_cache", "fastcgi_cache_bypass", "fastcgi_cache_key",
+        "fastcgi_cache_lock", "fastcgi_cache_methods", "fastcgi_cache_min_uses",
+        "fastcgi_cache_use_stale", "fastcgi_cache_valid", "fastcgi_catch_stderr",
+        "fastcgi_connect_timeout", "fastcgi_hide_header", "fastcgi_ignore_client_abort",
+        "fastcgi_ignore_headers", "fastcgi_index", "fastcgi_intercept_errors", "fastcgi_keep_conn",
+        "fastcgi_max_temp_file_size", "fastcgi_next_upstream", "fastcgi_no_cache", "fastcgi_param",
+        "fastcgi_pass_header", "fastcgi_pass_request_body", "fastcgi_pass_request_headers",
+        "fastcgi_read_timeout", "fastcgi_request_buffering", "fastcgi_send_timeout",
+        "fastcgi_split_path_info", "fastcgi_store", "fastcgi_temp_file_write_size",
+        "fastcgi_temp_path", "uwsgi_param", "uwsgi_read_timeout", "uwsgi_connect_timeout",
+        "uwsgi_send_timeout", "uwsgi_buffering", "uwsgi_buffers", "uwsgi_buffer_size",
+        "uwsgi_modifier1", "uwsgi_modifier2", "scgi_param", "grpc_set_header", "grpc_read_timeout",
+        "grpc_send_timeout", "grpc_connect_timeout", "grpc_ssl_verify", "grpc_buffer_size"}},
       {kHttp | kServer,
        {"ssl_buffer_size",
         "ssl_ciphers",
@@ -90,8 +144,7 @@ std::vector<Names> changing() {
       {kLocation,
        {"alias", "internal", "limit_except", "empty_gif", "flv", "mp4", "stub_status",
         "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass", "js_content",
-        "perl", "fastcgi_split_path_info", "random_index", "autoindex_format", "proxy_method",
-        "status"}},
+        "perl", "random_index", "autoindex_format", "proxy_method", "status"}},
       {kAnyHttp,
        {// access
         "allow", "deny", "auth_basic", "auth_basic_user_file", "auth_delay", "auth_request",
@@ -125,22 +178,7 @@ std::vector<Names> changing() {
         "proxy_ssl_ciphers", "proxy_ssl_conf_command", "proxy_ssl_crl", "proxy_ssl_name",
         "proxy_ssl_password_file", "proxy_ssl_protocols", "proxy_ssl_server_name",
         "proxy_ssl_session_reuse", "proxy_ssl_trusted_certificate", "proxy_ssl_verify",
-        "proxy_ssl_verify_depth", "proxy_store", "proxy_store_access",
-        // other protocols
-        "fastcgi_bind", "fastcgi_buffer_size", "fastcgi_buffering", "fastcgi_buffers",
-        "fastcgi_busy_buffers_size", "fastcgi_cache", "fastcgi_cache_bypass", "fastcgi_cache_key",
-        "fastcgi_cache_lock", "fastcgi_cache_methods", "fastcgi_cache_min_uses",
-        "fastcgi_cache_use_stale", "fastcgi_cache_valid", "fastcgi_catch_stderr",
-        "fastcgi_connect_timeout", "fastcgi_hide_header", "fastcgi_ignore_client_abort",
-        "fastcgi_ignore_headers", "fastcgi_index", "fastcgi_intercept_errors", "fastcgi_keep_conn",
-        "fastcgi_max_temp_file_size", "fastcgi_next_upstream", "fastcgi_no_cache", "fastcgi_param",
-        "fastcgi_pass_header", "fastcgi_pass_request_body", "fastcgi_pass_request_headers",
-        "fastcgi_read_timeout", "fastcgi_request_buffering", "fastcgi_send_timeout",
-        "fastcgi_store", "fastcgi_temp_file_write_size", "fastcgi_temp_path", "uwsgi_param",
-        "uwsgi_read_timeout", "uwsgi_connect_timeout", "uwsgi_send_timeout", "uwsgi_buffering",
-        "uwsgi_buffers", "uwsgi_buffer_size", "uwsgi_modifier1", "uwsgi_modifier2", "scgi_param",
-        "grpc_set_header", "grpc_read_timeout", "grpc_send_timeout", "grpc_connect_timeout",
-        "grpc_ssl_verify", "grpc_buffer_size"}},
+        "proxy_ssl_verify_depth", "proxy_store", "proxy_store_access"}},
       {kUpstream, {"sticky", "queue", "state", "resolver", "ntlm", "check"}},
   };
 }

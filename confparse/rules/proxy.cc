@@ -40,13 +40,15 @@ constexpr std::array kReasons{
 };
 
 constexpr std::size_t kOff = kReasons.size();
+constexpr std::size_t kUpdating = kOff + 1;  // means something to proxy_cache_use_stale only
 
 constexpr auto kReasonWords = [] {
-  std::array<std::string_view, kReasons.size() + 1> words{};
+  std::array<std::string_view, kReasons.size() + 2> words{};
   for (std::size_t i = 0; i < kReasons.size(); ++i) {
     words[i] = kReasons[i].word;
   }
   words[kOff] = "off";
+  words[kUpdating] = "updating";
   return words;
 }();
 
@@ -62,8 +64,8 @@ void set_next_upstream(Line& line) {
   bool off = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const std::size_t choice = line.choice(i, kReasonWords);
-    if (choice == kOff) {
-      off = true;
+    if (choice >= kOff) {
+      off = off || choice == kOff;
       continue;
     }
     bool& reason = chosen.*kReasons[choice].field;
