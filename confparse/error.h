@@ -32,6 +32,9 @@ struct Warning {
   std::string advice;
 };
 
+// `conf/full.conf:31`, to point at another place from an advice.
+std::string where(const Position& position);
+
 // `message in file:line:column`, as it goes into a log.
 std::string one_line(const Position& position, std::string_view message);
 
