@@ -9,7 +9,8 @@ namespace sluice::routing {
 
 // Reused from request to request: clearing keeps the memory.
 struct Captures {
-  std::vector<std::string_view> groups;  // $1…$9: of the last regex that matched; [0] all of it
+  std::vector<std::string_view>
+      groups;  // $1…$9: of the last regex that matched; [0] all of it, or empty
   std::vector<std::string_view> named;  // (?<name>…), by slot of VariableTable; null data(): unset
 
   void clear() {

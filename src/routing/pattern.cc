@@ -121,8 +121,9 @@ struct Pattern::Engine {
   bool search_linear(std::string_view subject, std::vector<std::string_view>& groups,
                      std::size_t count) const {
     std::array<re2::StringPiece, kMostGroups> found;
-    if (!linear->Match(subject, 0, subject.size(), re2::RE2::UNANCHORED, found.data(),
-                       static_cast<int>(count))) {
+    // Where the match is takes a second pass: not for a mere yes.
+    const int wanted = count > 1 ? static_cast<int>(count) : 0;
+    if (!linear->Match(subject, 0, subject.size(), re2::RE2::UNANCHORED, found.data(), wanted)) {
       return false;
     }
     groups.clear();

@@ -26,9 +26,9 @@ class Pattern {
   Pattern(Pattern&&) noexcept;
   Pattern& operator=(Pattern&&) noexcept;
 
-  // Searches anywhere in `subject`.  On a match fills `groups` ([0] the whole match; groups that
-  // took no part are empty views), with views into `subject`; else leaves it alone.  A match limit
-  // hit counts as no match.  Any thread may search.
+  // Searches anywhere in `subject`.  On a match fills `groups` with views into `subject`; else
+  // leaves it alone.  [0] is the whole match, or empty when the pattern has no groups (nginx has no
+  // $0); a group that took no part is empty.  A match limit hit counts as no match.  Any thread.
   bool search(std::string_view subject, std::vector<std::string_view>& groups) const;
   // The same, and sets the named ones.
   bool search(std::string_view subject, Captures& captures) const;

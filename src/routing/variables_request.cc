@@ -100,8 +100,8 @@ int base64_digit(char c) {
   return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-// Adds what stands before the first ':' of the decoded text; false when that is not valid base64 or
-// has no colon (RFC 7617).
+// Adds what stands before the first ':' of the decoded text; false when that is nothing, when there
+// is no colon, or when it is not base64 (ngx_http_auth_basic_user).
 bool append_user_of(std::string& out, std::string_view credentials) {
   credentials = credentials.substr(0, credentials.find('='));
   if (credentials.size() % 4 == 1) return false;
@@ -118,7 +118,7 @@ bool append_user_of(std::string& out, std::string_view credentials) {
     if (count < 8) continue;
     count -= 8;
     const char byte = static_cast<char>(bits >> count & 0xff);
-    if (byte == ':') return true;
+    if (byte == ':') return out.size() > before;
     out += byte;
   }
   out.resize(before);

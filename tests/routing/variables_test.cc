@@ -191,7 +191,7 @@ TEST(RequestVariables, DecodeTheUserOfBasicAuthorization) {
   };
   EXPECT_EQ(user("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="), "Aladdin");
   EXPECT_EQ(user("basic   QWxhZGRpbjpvcGVuIHNlc2FtZQ"), "Aladdin");
-  EXPECT_EQ(user("Basic OnB3"), "");                // ":pw"
+  EXPECT_EQ(user("Basic OnB3"), "(none)");          // ":pw"
   EXPECT_EQ(user("Basic QWxhZGRpbg=="), "(none)");  // no colon
   EXPECT_EQ(user("Basic QWxh*GRpbjpv"), "(none)");
   EXPECT_EQ(user("Basic "), "(none)");
