@@ -2,8 +2,10 @@
 // From a configuration file to Settings: parse, inherit, apply, cross-check.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,10 +23,23 @@ struct Defaults {
   bool privileged = true;  // root: a server without `listen` gets port 80, else 8000
 };
 
+// A balancing strategy as a directive of `upstream {}`.  main() makes these from the rows of
+// balancers/strategies.h, for confparse may not know that folder.
+struct StrategyRow {
+  std::string directive;  // "ip_hash"; "" (round robin) has no directive and is skipped
+  std::size_t least_words = 0;
+  std::size_t most_words = 0;
+  bool takes_backup = true;
+  bool has_key = false;  // the first word is a text with variables
+  // What is wrong with the words, in nginx's wording, or an empty string.  May be null.
+  std::function<std::string(std::span<const std::string>)> complaint;
+};
+
 struct LoadRequest {
   std::string path;               // -c, absolute or relative to the prefix
-  std::string global_directives;  // -g, read after the file in the main context
+  std::string global_directives;  // -g, read before the file in the main context, as in nginx
   Defaults defaults;
+  std::vector<StrategyRow> strategies;
 };
 
 struct Loaded {

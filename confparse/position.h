@@ -16,8 +16,11 @@ struct SourceFile {
   std::string text;
 };
 
+// The path of what `-g` says: nginx names no line there.
+inline constexpr std::string_view kCommandLine = "command line";
+
 struct Position {
-  std::shared_ptr<const SourceFile> file;  // null: built in, or from -g
+  std::shared_ptr<const SourceFile> file;  // null: built in; path kCommandLine: from -g
   std::uint32_t line = 0;                  // from 1
   std::uint32_t column = 0;                // from 1, in bytes
   std::uint32_t length = 1;                // of the word, for the underline

@@ -23,7 +23,7 @@ struct CoreSettings {
   std::uint64_t client_max_body_size = 1024 * 1024;  // 0: no limit
   std::chrono::milliseconds client_body_timeout{60'000};
   std::chrono::milliseconds send_timeout{60'000};
-  std::chrono::milliseconds keepalive_timeout{75'000};  // 0: no keep-alive
+  std::chrono::milliseconds keepalive_timeout{75'000};   // 0: no keep-alive
   std::optional<std::chrono::seconds> keepalive_header;  // the second value: `Keep-Alive: timeout=`
   std::uint32_t keepalive_requests = 1000;
   ServerTokens server_tokens = ServerTokens::on;
@@ -31,7 +31,8 @@ struct CoreSettings {
   std::string root = "html";  // absolute after loading
   std::vector<std::string> index{"index.html"};
   std::string default_type = "text/plain";
-  // extension -> MIME type; shared, for mime.types has a hundred rows and every location inherits it
+  // extension -> MIME type; shared, for mime.types has a hundred rows and every location inherits
+  // it
   std::shared_ptr<const std::map<std::string, std::string, std::less<>>> types;
 };
 
@@ -51,8 +52,8 @@ struct ReturnSetting {
 // What answers a request here.  Never inherited.
 struct Content {
   std::optional<ReturnSetting> fixed;  // wins over the rest: it belongs to the rewrite phase
-  std::optional<Text> proxy_pass;      // "http://mytornado", "http://unix:/run/a.sock:/uri/", "$target"
-  std::vector<Text> try_files;         // the last one is the fallback: "=404", "@name", a URI
+  std::optional<Text> proxy_pass;  // "http://mytornado", "http://unix:/run/a.sock:/uri/", "$target"
+  std::vector<Text> try_files;     // the last one is the fallback: "=404", "@name", a URI
 };
 
 enum class MatchKind : std::uint8_t {

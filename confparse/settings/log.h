@@ -19,13 +19,17 @@ struct ErrorLogSetting {
   Position position;
 };
 
+// How a variable's bytes are made harmless in a log line.
+enum class LogEscape : std::uint8_t { standard, json, none };
+
 struct LogFormat {
   std::string name;
   Text text;  // the quoted pieces joined
+  LogEscape escape = LogEscape::standard;
 };
 
 struct AccessLogSetting {
-  std::string path;               // absolute
+  std::string path;                 // absolute
   std::string format = "combined";  // a LogFormat's name
   Position position;
 };

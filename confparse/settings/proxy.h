@@ -38,8 +38,8 @@ struct ProxySettings {
   std::chrono::milliseconds read_timeout{60'000};  // between two reads
   std::uint8_t http_minor = 1;                     // proxy_http_version 1.0 or 1.1
   NextUpstream next_upstream;
-  std::uint32_t next_upstream_tries = 0;                   // 0: no limit
-  std::chrono::milliseconds next_upstream_timeout{0};      // 0: no limit
+  std::uint32_t next_upstream_tries = 0;               // 0: no limit
+  std::chrono::milliseconds next_upstream_timeout{0};  // 0: no limit
   std::vector<ProxyHeader> set_headers;  // empty: Host $proxy_host and Connection as nginx sends
   std::uint64_t buffer_size = 4096;      // proxy_buffer_size: the answer's head must fit
 };

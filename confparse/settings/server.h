@@ -18,6 +18,7 @@ struct Listen {
   int backlog = 511;
   bool ipv6only = true;
   bool reuseport = false;
+  bool socket_options = false;  // said one of backlog= ipv6only= reuseport …: once an address
   Position position;
 };
 
@@ -33,8 +34,9 @@ struct ConnectionSettings {
 };
 
 struct ServerBlock {
-  std::vector<Listen> listens;  // never empty: `*:80` (`*:8000` when not root) is added, as in nginx
-  std::vector<Text> names;      // "example.com", "*.example.com", "~^www\.", ""; empty: ""
+  std::vector<Listen>
+      listens;              // never empty: `*:80` (`*:8000` when not root) is added, as in nginx
+  std::vector<Text> names;  // "example.com", "*.example.com", "~^www\.", ""; empty: ""
   ConnectionSettings connection;
   LocationSettings settings;  // for requests that match no location
   Content content;            // `return` at server level

@@ -28,9 +28,10 @@ struct UpstreamSettings {
   Position position;
   std::vector<UpstreamServer> servers;
 
-  std::string method;                     // a directive name of balancers/strategies.h; "" is round robin
+  std::string method;  // a directive name of balancers/strategies.h; "" is round robin
   std::vector<std::string> method_words;  // `hash $request_uri consistent` has two
   Position method_position;
+  Text method_key;  // the first of the words, where the strategy takes a request key
 
   // Kept connections to peers: idle ones per worker, as nginx >= 1.29.7 keeps by default.
   std::uint32_t keepalive = 32;  // 0: none

@@ -39,7 +39,8 @@ class BodyReader {
   // The other side closed its connection: is the body complete by that?  (Kind::until_close only.)
   [[nodiscard]] bool close_completes() const;
   // Kind::length: bytes still to come, so that a reader never reads beyond them (and splice knows
-  // its count).  Kind::until_close: the largest number.  Kind::chunked: content bytes left of the present chunk.
+  // its count).  Kind::until_close: the largest number.  Kind::chunked: content bytes left of the
+  // present chunk.
   [[nodiscard]] std::uint64_t remaining() const;
 
  private:

@@ -15,8 +15,8 @@ enum class Progress : std::uint8_t { incomplete, complete, invalid };
 
 // What nginx lets a server decide about its clients' headers.
 struct HeaderRules {
-  bool ignore_invalid = true;           // ignore_invalid_headers: drop a header with an odd name
-  bool underscores_in_names = false;    // underscores_in_headers
+  bool ignore_invalid = true;         // ignore_invalid_headers: drop a header with an odd name
+  bool underscores_in_names = false;  // underscores_in_headers
 };
 
 // Why a message was refused.  `status` is what the client of a bad request gets; for an answer it
@@ -38,7 +38,8 @@ class RequestParser {
 
   // `bytes` is all that has come since the message began, each time again from its first byte; it
   // may have moved in memory since the last call, and may hold more than the head.  Bytes seen
-  // before are not parsed again.  Leading empty lines (CRLF) are skipped and counted in head().size.
+  // before are not parsed again.  Leading empty lines (CRLF) are skipped and counted in
+  // head().size.
   Progress parse(std::string_view bytes);
 
   // Valid after `complete`, until the next restart, as long as the bytes last given to parse().

@@ -24,7 +24,8 @@ std::string_view normalise_path(std::string_view path, bool merge_slashes, std::
 void append_escaped_path(std::string_view path, std::string& out);
 
 // A host as it came in a Host header or an absolute target: lower case, without port and final dot,
-// brackets kept.  Empty: invalid, which is a 400.  A view of `host` itself when nothing had to change.
+// brackets kept.  Empty: invalid, which is a 400.  A view of `host` itself when nothing had to
+// change.
 std::string_view normalise_host(std::string_view host, std::string& storage);
 
 }  // namespace sluice::http

@@ -21,39 +21,44 @@ struct Endpoint {
   std::array<std::uint8_t, 16> bytes{};
   std::uint8_t size = 0;  // 4, 16, or 0 for a unix: socket
   std::uint16_t port = 0;
+  std::string_view path;  // of a unix: socket that has a name
 
-  [[nodiscard]] std::string_view binary() const;  // $binary_remote_addr
-  void append_address(std::string& out) const;    // "127.0.0.1", "::1", "unix:"
+  // The address bytes; "unix:" when there are none: $binary_remote_addr.  Valid as long as this.
+  [[nodiscard]] std::string_view binary() const;
+  void append_address(std::string& out) const;  // "127.0.0.1", "::1", "unix:/run/web.sock"
 };
 
 struct ConnectionFacts {
   Endpoint remote;
   Endpoint local;
   bool tls = false;
-  std::uint64_t number = 0;    // $connection
-  std::uint32_t requests = 0;  // $connection_requests: the present one included
+  std::uint64_t number = 0;       // $connection
+  std::uint32_t requests = 0;     // $connection_requests: the present one included
+  std::string_view tls_protocol;  // $ssl_protocol: "TLSv1.3"; these three are null without TLS
+  std::string_view tls_cipher;    // $ssl_cipher
+  std::string_view tls_name;      // $ssl_server_name: the name asked for by SNI
 };
 
 using Milliseconds = std::chrono::milliseconds;
 
 // One attempt at one peer: an entry of nginx's comma lists ($upstream_addr, $upstream_status, …).
 struct AttemptFacts {
-  std::string_view peer;                // "127.0.0.1:8000", or the upstream's name when nobody was left
-  std::uint16_t status = 0;             // 0: no answer was read ("-"); 502, 504 as nginx logs them
-  Milliseconds connect_time{-1};        // -1: "-"
+  std::string_view peer;          // "127.0.0.1:8000", or the upstream's name when nobody was left
+  std::uint16_t status = 0;       // 0: no answer was read ("-"); 502, 504 as nginx logs them
+  Milliseconds connect_time{-1};  // -1: "-"
   Milliseconds header_time{-1};
   Milliseconds response_time{-1};
-  std::uint64_t response_length = 0;    // content bytes
+  std::uint64_t response_length = 0;  // content bytes
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
 };
 
 struct Facts {
   const ConnectionFacts* connection = nullptr;
-  const http::RequestHead* request = nullptr;  // null: not even the request line was understood
-  http::DateCache* dates = nullptr;            // the worker's
-  std::chrono::system_clock::time_point now;   // of the worker's loop
-  std::chrono::steady_clock::time_point began; // first byte of the request
+  const http::RequestHead* request = nullptr;   // null: not even the request line was understood
+  http::DateCache* dates = nullptr;             // the worker's
+  std::chrono::system_clock::time_point now;    // of the worker's loop
+  std::chrono::steady_clock::time_point began;  // first byte of the request
   std::chrono::steady_clock::time_point steady_now;
 
   std::string_view line;         // $request; set even when the head is bad
@@ -61,12 +66,13 @@ struct Facts {
   std::string_view server_name;  // $server_name
   std::string_view uri;          // $uri: normalised path
   std::string_view args;         // $args
-  bool has_args = false;         // $is_args
+  bool has_args = false;         // a '?' was there: "/a?" has no $args, and its $is_args is empty
   std::string_view request_uri;  // $request_uri
   std::string_view document_root;
 
-  // Captures of the regex location or server name: [0] is the whole match.
-  std::span<const std::string_view> captures;
+  // What the regexes of the server's name and the location caught: Captures::groups and ::named.
+  std::span<const std::string_view> captures;  // [0] is the whole match
+  std::span<const std::string_view> named;     // by slot of VariableTable
 
   // proxy_pass
   std::string_view proxy_host;  // $proxy_host: "mytornado", "127.0.0.1:8000"
@@ -75,12 +81,17 @@ struct Facts {
 
   // The answer, as it goes to the client.
   std::uint16_t status = 0;
-  std::uint64_t bytes_sent = 0;       // head included
+  std::uint64_t bytes_sent = 0;  // head included
   std::uint64_t body_bytes_sent = 0;
-  std::uint64_t request_length = 0;   // head and body as received
-  std::uint64_t body_length = 0;      // content received from the client
+  std::uint64_t request_length = 0;          // head and body as received
+  std::uint64_t body_length = 0;             // content received from the client
   const http::AnswerHead* answer = nullptr;  // $upstream_http_*: the peer's last head
-  bool completed = false;             // $request_completion
+  std::string_view sent_head;  // $sent_http_*: the head sent to the client, status line first
+  bool completed = false;      // $request_completion
+
+  // $request_id: made when first asked for and the same from then on, so one Facts must serve the
+  // whole exchange.  Only the variable touches it.
+  mutable std::array<char, 32> request_id{};
 };
 
 }  // namespace sluice::routing

@@ -3,11 +3,15 @@
 // match limit for what RE2 does not have (lookahead, backreference).
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "confparse/settings/text.h"
+#include "routing/captures.h"
+#include "routing/variables.h"
 
 namespace sluice::routing {
 
@@ -16,22 +20,33 @@ class Pattern {
   enum class Case : bool { sensitive, insensitive };
   // Throws confparse::ConfigError with the engine's own words.
   Pattern(const confparse::Text& text, Case letters);
+  // The same, and `$name` becomes known to `variables` for every `(?<name>…)`.
+  Pattern(const confparse::Text& text, Case letters, VariableTable& variables);
   ~Pattern();
   Pattern(Pattern&&) noexcept;
   Pattern& operator=(Pattern&&) noexcept;
 
-  // Searches anywhere in `subject`.  On a match fills `captures` ([0] the whole match; groups that
-  // took no part are empty views), with views into `subject`.  A match limit hit counts as no match.
-  bool search(std::string_view subject, std::vector<std::string_view>& captures) const;
+  // Searches anywhere in `subject`.  On a match fills `groups` ([0] the whole match; groups that
+  // took no part are empty views), with views into `subject`; else leaves it alone.  A match limit
+  // hit counts as no match.  Any thread may search.
+  bool search(std::string_view subject, std::vector<std::string_view>& groups) const;
+  // The same, and sets the named ones.
+  bool search(std::string_view subject, Captures& captures) const;
 
   // Names of `(?<name>…)` groups by group number; "" for an unnamed one.
-  [[nodiscard]] const std::vector<std::string>& group_names() const;
+  [[nodiscard]] const std::vector<std::string>& group_names() const { return names_; }
   // For -V and the log: did RE2 do?
   [[nodiscard]] bool linear() const;
 
  private:
   struct Engine;
+  struct NamedGroup {
+    std::uint16_t group;
+    std::uint16_t slot;  // of the VariableTable
+  };
   std::unique_ptr<Engine> engine_;
+  std::vector<std::string> names_;
+  std::vector<NamedGroup> named_;
 };
 
 }  // namespace sluice::routing

@@ -9,24 +9,31 @@
 #include <vector>
 
 #include "confparse/settings/server.h"
-#include "routing/locations.h"
+#include "routing/captures.h"
+#include "routing/variables.h"
 
 namespace sluice::routing {
 
 class ServerNames {
  public:
-  // `servers` in configuration order; `default_server` indexes into it.  They must outlive this.
-  // Throws ConfigError for a bad regex or a bad wildcard.
-  ServerNames(const std::vector<const confparse::ServerBlock*>& servers, std::size_t default_server);
+  // `servers` in configuration order; `default_server` indexes into it.  Named groups of the
+  // regexes become variables.  Throws ConfigError for a bad regex or a bad wildcard.
+  ServerNames(const std::vector<const confparse::ServerBlock*>& servers, std::size_t default_server,
+              VariableTable& variables);
   ~ServerNames();
   ServerNames(ServerNames&&) noexcept;
   ServerNames& operator=(ServerNames&&) noexcept;
 
-  // `host` is normalised (lower case, no port); empty when the client sent none.  Index into servers.
-  [[nodiscard]] std::size_t find(std::string_view host, Captures& captures) const;
+  // `host` is normalised (lower case, no port); empty when the client sent none.  Index into
+  // servers.  Fills `captures` when a regex matched, with views into `host`; else leaves it alone.
+  std::size_t find(std::string_view host, Captures& captures) const;
+
+  // Names that an earlier server has already: the first one wins, and nginx warns `conflicting
+  // server name "x" on 0.0.0.0:80, ignored`.
+  [[nodiscard]] const std::vector<confparse::Text>& ignored() const;
 
  private:
-  struct Tables;
+  class Tables;
   std::unique_ptr<Tables> tables_;
 };
 

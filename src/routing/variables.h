@@ -2,32 +2,48 @@
 // The table of variables: a name, and how its value comes from the facts of an exchange.
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "http/head.h"
 #include "routing/facts.h"
 
 namespace sluice::routing {
 
-// A variable ready to use.  `append` adds the value to `out`, nothing when it has none ("not
-// found" in nginx); `detail` is the part of the name that says which: the header of $http_NAME in
-// lower case with underscores, the argument of $arg_NAME, the number of $1.
+// A variable ready to use.
 struct Variable {
-  void (*append)(std::string& out, const Facts& facts, std::string_view detail) = nullptr;
-  std::string detail;
+  // Adds the value to `out`.  False, and nothing added, when the exchange has none: "not found" in
+  // nginx, which a log shows as "-".  A value may be found and empty.
+  using Append = bool (*)(std::string& out, const Facts& facts, const Variable& self);
+  Append append = nullptr;
+
+  // Which of many, settled when the configuration is read:
+  std::string detail;  // http_NAME, arg_NAME, …: the NAME, in lower case
+  http::HeaderId header = http::HeaderId::other;  // of NAME, when it is a header we know by id
+  std::uint16_t number = 0;                       // of a group ($1), or of the slot of a named one
 };
 
+// Names are without '$' and in any case, as in nginx.
 class VariableTable {
  public:
-  // Names are without '$'.  Nothing when nobody knows the name.
+  // Nothing when nobody knows the name.
   [[nodiscard]] std::optional<Variable> find(std::string_view name) const;
   // The nearest known name, for "did you mean"; may be empty.
   [[nodiscard]] std::string_view nearest(std::string_view name) const;
+
+  // Makes a name of the configuration's own known (a named group).  Its value is looked up in
+  // Facts::named by the slot returned; the same name gets the same slot.  Nothing when the name is
+  // taken by a variable of nginx.  Define every name before compiling the texts that use them.
+  std::optional<std::uint16_t> define(std::string_view name);
+
+ private:
+  std::vector<std::string> defined_;  // by slot
 };
 
-// $binary_remote_addr and such may hold any byte; a log escapes them (log_format escape=default).
-void append_log_escaped(std::string& out, std::string_view value);
+// $1 to $9.
+Variable group_variable(std::uint16_t number);
 
 }  // namespace sluice::routing

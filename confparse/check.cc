@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "confparse/check.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "confparse/address.h"
+#include "confparse/suggest.h"
+#include "confparse/values.h"
+
+namespace sluice::confparse {
+namespace {
+
+void check_log_formats(const Loading& loading) {
+  const auto& formats = loading.settings.http.log_formats;
+  for (const Text& used : loading.formats_used) {
+    if (std::ranges::find(formats, used.value, &LogFormat::name) == formats.end()) {
+      std::vector<std::string_view> names;
+      for (const LogFormat& format : formats) {
+        names.push_back(format.name);
+      }
+      throw ConfigError(used.position, "unknown log format \"" + used.value + "\"",
+                        expected_one_of(used.value, names));
+    }
+  }
+}
+
+std::string first_in_line(const Position& position) {
+  return "the first one stands in line " + std::to_string(position.line);
+}
+
+// One default server and one set of socket options an address; the options then hold for every
+// server that listens there, as there is but one socket.
+void check_listens(std::vector<ServerBlock>& servers) {
+  std::map<std::string, const Listen*> defaults;
+  std::map<std::string, Listen> options;
+  for (const ServerBlock& server : servers) {
+    for (const Listen& listen : server.listens) {
+      if (listen.default_server) {
+        const auto [known, added] = defaults.try_emplace(listen.address, &listen);
+        if (!added) {
+          throw ConfigError(listen.position, "a duplicate default server for " + listen.address,
+                            first_in_line(known->second->position));
+        }
+      }
+      if (listen.socket_options) {
+        const auto [known, added] = options.try_emplace(listen.address, listen);
+        if (!added) {
+          throw ConfigError(listen.position, "duplicate listen options for " + listen.address,
+                            first_in_line(known->second.position));
+        }
+      }
+    }
+  }
+  for (ServerBlock& server : servers) {
+    for (Listen& listen : server.listens) {
+      if (const auto found = options.find(listen.address); found != options.end()) {
+        listen.backlog = found->second.backlog;
+        listen.ipv6only = found->second.ipv6only;
+        listen.reuseport = found->second.reuseport;
+      }
+    }
+  }
+}
+
+void warn_of_conflicting_names(Loading& loading) {
+  std::set<std::pair<std::string, std::string>> taken;  // address, name
+  for (const ServerBlock& server : loading.settings.http.servers) {
+    for (const Listen& listen : server.listens) {
+      for (const Text& name : server.names) {
+        if (name.value.starts_with('~') || taken.emplace(listen.address, name.value).second) {
+          continue;
+        }
+        loading.warnings.push_back(
+            {name.position,
+             "conflicting server name \"" + name.value + "\" on " + listen.address + ", ignored",
+             "an earlier server has it already"});
+      }
+    }
+  }
+}
+
+// `proxy_pass http://app:80` where `app` is an upstream: the port would mean nothing.
+void check_upstream_port(const Content& content, const HttpSettings& http) {
+  if (!content.proxy_pass || has_variables(content.proxy_pass->value)) {
+    return;
+  }
+  const std::string_view url = content.proxy_pass->value;
+  const PeerAddress peer = parse_peer(url.substr(url.find("://") + 3), true).address;
+  if (!peer.port) {
+    return;
+  }
+  for (const UpstreamSettings& upstream : http.upstreams) {
+    if (equal_ignoring_case(upstream.name, peer.host)) {
+      throw ConfigError(
+          content.proxy_pass->position,
+          "upstream \"" + upstream.name + "\" may not have port " + std::to_string(*peer.port),
+          "the ports stand in the upstream's \"server\" lines");
+    }
+  }
+}
+
+void check_locations(const std::vector<LocationBlock>& locations, const HttpSettings& http) {
+  for (const LocationBlock& location : locations) {
+    check_upstream_port(location.content, http);
+    check_locations(location.locations, http);
+  }
+}
+
+}  // namespace
+
+void check_http(Loading& loading) {
+  HttpSettings& http = loading.settings.http;
+  check_log_formats(loading);
+  check_listens(http.servers);
+  warn_of_conflicting_names(loading);
+  for (const ServerBlock& server : http.servers) {
+    check_locations(server.locations, http);
+  }
+}
+
+}  // namespace sluice::confparse

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "confparse/rules/strategy.h"
+
+#include <algorithm>
+#include <string>
+
+namespace sluice::confparse {
+namespace {
+
+const StrategyRow* find_row(const Loading& loading, std::string_view directive) {
+  const auto& rows = loading.request.strategies;
+  const auto row = std::ranges::find(rows, directive, &StrategyRow::directive);
+  return row == rows.end() || row->directive.empty() ? nullptr : &*row;
+}
+
+// The complaint quotes the word it is about; without one the caret stays under the name.
+[[noreturn]] void complain(const Line& line, const std::string& complaint) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (complaint.find("\"" + line.word(i) + "\"") != std::string::npos) {
+      line.fail_at(i, complaint);
+    }
+  }
+  line.fail(complaint);
+}
+
+void set_strategy(Line& line) {
+  auto& upstream = line.part<UpstreamSettings>();
+  const StrategyRow& row = *find_row(line.scope().loading, line.name());
+  if (!upstream.method.empty()) {
+    line.warn(line.position(), "load balancing method redefined",
+              "the last one is used: \"" + line.name() + "\"");
+  }
+  upstream.method = line.name();
+  upstream.method_position = line.position();
+  upstream.method_words.clear();
+  for (const Word& word : line.directive().args) {
+    upstream.method_words.push_back(word.text);
+  }
+  if (row.has_key && line.size() > 0) {
+    upstream.method_key = line.text_with_variables(0);
+  }
+  if (!row.complaint) {
+    return;
+  }
+  if (const std::string complaint = row.complaint(upstream.method_words); !complaint.empty()) {
+    complain(line, complaint);
+  }
+}
+
+}  // namespace
+
+std::vector<Rule> strategy_rules(std::span<const StrategyRow> strategies) {
+  std::vector<Rule> rules;
+  for (const StrategyRow& row : strategies) {
+    if (!row.directive.empty()) {
+      rules.push_back({row.directive, kUpstream, takes(row.least_words, row.most_words),
+                       set_strategy, kRepeats});
+    }
+  }
+  return rules;
+}
+
+void check_backup(const Line& block, const UpstreamSettings& upstream) {
+  const StrategyRow* row = find_row(block.scope().loading, upstream.method);
+  if (row == nullptr || row->takes_backup) {
+    return;
+  }
+  const auto& servers = block.directive().children;
+  for (const Directive& server : servers) {
+    const auto backup = std::ranges::find(server.args, "backup", &Word::text);
+    if (server.name.text == "server" && backup != server.args.end()) {
+      throw ConfigError(backup->position, "balancing method does not support parameter \"backup\"",
+                        "\"" + upstream.method + "\" has no use for backup servers");
+    }
+  }
+}
+
+}  // namespace sluice::confparse

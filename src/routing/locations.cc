@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// The tables behind Locations: one Level for the server, one for every block that has inner ones.
+#include "routing/locations.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "confparse/error.h"
+#include "routing/pattern.h"
+
+namespace sluice::routing {
+
+using confparse::ConfigError;
+using confparse::LocationBlock;
+using confparse::MatchKind;
+
+class Locations::Level {
+ public:
+  Level(const std::vector<LocationBlock>& blocks, VariableTable& variables) {
+    for (const LocationBlock& block : blocks) add(block, variables);
+    sort_prefixes();
+  }
+
+  // Reads as ngx_http_core_find_location, which calls itself for nested locations too.  `final`
+  // tells the caller that regexes of outer levels have nothing to say any more.
+  const LocationBlock* find(std::string_view path, Captures& captures, bool& final) const {
+    if (const LocationBlock* block = find_exact(path)) {
+      final = true;
+      return block;
+    }
+
+    const LocationBlock* found = nullptr;
+    bool try_regexes = !regexes_.empty();
+    if (const Prefix* prefix = longest_prefix(path)) {
+      found = prefix->block;
+      if (prefix->inner) found = prefix->inner->find_or(found, path, captures, final);
+      if (final) return found;
+      // `^~` silences the regexes beside it, not those of the levels around.
+      try_regexes = try_regexes && prefix->block->kind != MatchKind::prefix_final;
+    }
+
+    if (try_regexes) {
+      for (const Regex& regex : regexes_) {
+        if (!regex.pattern.search(path, captures)) continue;
+        found = regex.block;
+        if (regex.inner) found = regex.inner->find_or(found, path, captures, final);
+        final = true;
+        return found;
+      }
+    }
+    return found;
+  }
+
+  [[nodiscard]] const LocationBlock* find_named(std::string_view name) const {
+    const auto found = named_.find(name);
+    return found == named_.end() ? nullptr : found->second;
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  struct Prefix {
+    std::string_view path;
+    std::uint32_t shorter = kNone;  // the longest other one that this begins with
+    const LocationBlock* block;
+    std::unique_ptr<Level> inner;
+  };
+  struct Regex {
+    Pattern pattern;
+    const LocationBlock* block;
+    std::unique_ptr<Level> inner;
+  };
+
+  void add(const LocationBlock& block, VariableTable& variables) {
+    const std::string_view text = block.pattern.value;
+    switch (block.kind) {
+      case MatchKind::exact:
+        if (!exact_.try_emplace(text, &block).second) refuse_second(block);
+        longest_exact_ = std::max(longest_exact_, text.size());
+        return;
+      case MatchKind::named:
+        if (!named_.try_emplace(text, &block).second) refuse_second(block);
+        return;
+      case MatchKind::prefix:
+      case MatchKind::prefix_final:
+        prefixes_.push_back({text, kNone, &block, inner_level(block, variables)});
+        return;
+      case MatchKind::regex:
+      case MatchKind::regex_nocase: {
+        const auto letters =
+            block.kind == MatchKind::regex ? Pattern::Case::sensitive : Pattern::Case::insensitive;
+        Pattern pattern(block.pattern, letters, variables);
+        regexes_.push_back({std::move(pattern), &block, inner_level(block, variables)});
+        return;
+      }
+    }
+  }
+
+  static std::unique_ptr<Level> inner_level(const LocationBlock& block, VariableTable& variables) {
+    if (block.locations.empty()) return nullptr;
+    return std::make_unique<Level>(block.locations, variables);
+  }
+
+  [[noreturn]] static void refuse_second(const LocationBlock& block) {
+    throw ConfigError(block.pattern.position, "duplicate location \"" + block.pattern.value + "\"");
+  }
+
+  void sort_prefixes() {
+    std::stable_sort(
+        prefixes_.begin(), prefixes_.end(),
+        [](const Prefix& left, const Prefix& right) { return left.path < right.path; });
+    for (std::uint32_t i = 1; i < prefixes_.size(); ++i) {
+      if (prefixes_[i].path == prefixes_[i - 1].path) refuse_second(*prefixes_[i].block);
+      std::uint32_t shorter = i - 1;
+      while (shorter != kNone && !prefixes_[i].path.starts_with(prefixes_[shorter].path)) {
+        shorter = prefixes_[shorter].shorter;
+      }
+      prefixes_[i].shorter = shorter;
+    }
+  }
+
+  [[nodiscard]] const LocationBlock* find_exact(std::string_view path) const {
+    // Hashing costs the path's length, so the many paths that cannot be in the table are not.
+    if (path.size() > longest_exact_ || exact_.empty()) return nullptr;
+    const auto found = exact_.find(path);
+    return found == exact_.end() ? nullptr : found->second;
+  }
+
+  // The last one not after `path` in the order of bytes, or the first of its shorter ones that
+  // fits.
+  [[nodiscard]] const Prefix* longest_prefix(std::string_view path) const {
+    const auto after = std::upper_bound(
+        prefixes_.begin(), prefixes_.end(), path,
+        [](std::string_view wanted, const Prefix& prefix) { return wanted < prefix.path; });
+    if (after == prefixes_.begin()) return nullptr;
+    const Prefix* prefix = &*(after - 1);
+    while (!path.starts_with(prefix->path)) {
+      if (prefix->shorter == kNone) return nullptr;
+      prefix = &prefixes_[prefix->shorter];
+    }
+    return prefix;
+  }
+
+  const LocationBlock* find_or(const LocationBlock* outer, std::string_view path,
+                               Captures& captures, bool& final) const {
+    const LocationBlock* found = find(path, captures, final);
+    return found == nullptr ? outer : found;
+  }
+
+  std::unordered_map<std::string_view, const LocationBlock*> exact_;
+  std::size_t longest_exact_ = 0;
+  std::vector<Prefix> prefixes_;  // sorted by path
+  std::vector<Regex> regexes_;    // as configured
+  std::unordered_map<std::string_view, const LocationBlock*> named_;
+};
+
+Locations::Locations(const std::vector<LocationBlock>& blocks, VariableTable& variables)
+    : top_(std::make_unique<Level>(blocks, variables)) {}
+
+Locations::~Locations() = default;
+Locations::Locations(Locations&&) noexcept = default;
+Locations& Locations::operator=(Locations&&) noexcept = default;
+
+const LocationBlock* Locations::find(std::string_view path, Captures& captures) const {
+  bool final = false;
+  return top_->find(path, captures, final);
+}
+
+const LocationBlock* Locations::find_named(std::string_view name) const {
+  return top_->find_named(name);
+}
+
+}  // namespace sluice::routing

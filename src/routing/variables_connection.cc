@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Variables of the client's connection and of this process.
+#include <unistd.h>
+
+#include <array>
+
+#include "routing/hostname.h"
+#include "routing/variable_rows.h"
+
+namespace sluice::routing {
+namespace {
+
+template <Endpoint ConnectionFacts::*End>
+bool append_address(std::string& out, const Facts& facts, const Variable&) {
+  if (facts.connection == nullptr) return false;
+  (facts.connection->*End).append_address(out);
+  return true;
+}
+
+// A unix: socket has none, and nginx says so with an empty value.
+template <Endpoint ConnectionFacts::*End>
+bool append_port(std::string& out, const Facts& facts, const Variable&) {
+  if (facts.connection == nullptr) return false;
+  const Endpoint& end = facts.connection->*End;
+  if (end.port != 0) append_number(out, end.port);
+  return true;
+}
+
+bool append_binary_address(std::string& out, const Facts& facts, const Variable&) {
+  if (facts.connection == nullptr) return false;
+  out += facts.connection->remote.binary();
+  return true;
+}
+
+template <class T, T ConnectionFacts::*Field>
+bool append_count(std::string& out, const Facts& facts, const Variable&) {
+  if (facts.connection == nullptr) return false;
+  append_number(out, facts.connection->*Field);
+  return true;
+}
+
+template <std::string_view ConnectionFacts::*Field>
+bool append_tls(std::string& out, const Facts& facts, const Variable&) {
+  if (facts.connection == nullptr) return false;
+  out += facts.connection->*Field;
+  return !(facts.connection->*Field).empty();
+}
+
+bool append_scheme(std::string& out, const Facts& facts, const Variable&) {
+  out += facts.connection != nullptr && facts.connection->tls ? "https" : "http";
+  return true;
+}
+
+bool append_https(std::string& out, const Facts& facts, const Variable&) {
+  if (facts.connection != nullptr && facts.connection->tls) out += "on";
+  return true;
+}
+
+bool append_hostname(std::string& out, const Facts&, const Variable&) {
+  out += hostname();
+  return true;
+}
+
+// Not settled when the configuration is read: the process that serves may be a child of that one.
+bool append_pid(std::string& out, const Facts&, const Variable&) {
+  append_number(out, static_cast<unsigned>(::getpid()));
+  return true;
+}
+
+// The nginx whose behaviour this is: what -v prints.
+bool append_nginx_version(std::string& out, const Facts&, const Variable&) {
+  out += "1.31.3";
+  return true;
+}
+
+constexpr VariableRow kRows[] = {
+    {"binary_remote_addr", append_binary_address},
+    {"connection", append_count<std::uint64_t, &ConnectionFacts::number>},
+    {"connection_requests", append_count<std::uint32_t, &ConnectionFacts::requests>},
+    {"hostname", append_hostname},
+    {"https", append_https},
+    {"nginx_version", append_nginx_version},
+    {"pid", append_pid},
+    {"remote_addr", append_address<&ConnectionFacts::remote>},
+    {"remote_port", append_port<&ConnectionFacts::remote>},
+    {"scheme", append_scheme},
+    {"server_addr", append_address<&ConnectionFacts::local>},
+    {"server_port", append_port<&ConnectionFacts::local>},
+    {"ssl_cipher", append_tls<&ConnectionFacts::tls_cipher>},
+    {"ssl_protocol", append_tls<&ConnectionFacts::tls_protocol>},
+    {"ssl_server_name", append_tls<&ConnectionFacts::tls_name>},
+};
+
+}  // namespace
+
+std::span<const VariableRow> connection_variables() {
+  return kRows;
+}
+
+}  // namespace sluice::routing
