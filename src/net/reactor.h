@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // epoll: tells watches that their descriptors may be ready.  One per loop, one thread.
 //
-// Why our own beside Asio's: docs/decisions/0002-readiness.md (Asio's costs 10 % of a request).
+// Why our own beside Asio's: docs/decisions/0001-readiness-transport.md.
 #pragma once
 
 #include <sys/epoll.h>
