@@ -50,8 +50,7 @@ TEST(BareFile, MayHoldUpstreamsOnly) {
       "upstream backserver { server 192.168.0.14 weight=3; server 192.168.0.15 weight=7; }",
       "upstream backserver { ip_hash; server 192.168.0.14:88; server 192.168.0.15:80; }",
       "upstream backserver { server server1; server server2; fair; }",
-      "upstream backserver { server squid1:3128; server squid2:3128; hash $request_uri; "
-      "hash_method crc32; }",
+      "upstream backserver { server squid1; server squid2; hash $request_uri; hash_method crc32; }",
   };
   for (const char* const file : files) {
     const auto settings = load_text(file).settings;

@@ -111,7 +111,8 @@ TEST(Include, ListsEachFileOnceInTheOrderOfOpening) {
   const auto main =
       folder.write("nginx.conf", "events { } http { include b; server { include a; } }");
   std::vector<std::string> names;
-  for (const auto& file : load(request_for(main)).settings->files) {
+  const auto settings = load(request_for(main)).settings;
+  for (const auto& file : settings->files) {
     names.push_back(file->path.substr(folder.path().size()));
   }
   EXPECT_EQ(names, (std::vector<std::string>{"nginx.conf", "b", "a"}));

@@ -49,7 +49,7 @@ TEST(Warnings, TellThatTheLastStrategyIsUsed) {
   EXPECT_EQ(loaded.settings->http.upstreams[0].method, "least_conn");
   ASSERT_EQ(loaded.warnings.size(), 1U);
   EXPECT_EQ(loaded.warnings[0].message, "load balancing method redefined");
-  EXPECT_EQ(loaded.warnings[0].position.column, 48U);
+  EXPECT_EQ(loaded.warnings[0].position.column, 51U);
 }
 
 TEST(Warnings, PointOutSmallMistakes) {
