@@ -189,10 +189,16 @@ bool Exchange::is_wanted_elsewhere(std::uint16_t status) const {
   return listed && may_ask_next({Trouble::closed_early, {}}, *location_->proxy);
 }
 
+balancers::Outcome Exchange::outcome(bool failed, bool answered) const {
+  return {.failed = failed,
+          .answered = answered,
+          .time_to_head = attempt_.time_to_head(),
+          .now = worker_.loop.steady_now()};
+}
+
 void Exchange::report(const ProxyPass& pass, const upstream::Asked& asked, bool failed) {
-  const routing::AttemptFacts& facts = attempts_.back();
-  const upstream::HealthChange change = pass.upstream->report(
-      asked, {failed, std::chrono::milliseconds{facts.header_time}, worker_.loop.steady_now()});
+  const upstream::HealthChange change =
+      pass.upstream->report(asked, outcome(failed, /*answered=*/facts_.answer != nullptr));
   if (change != upstream::HealthChange::none) {
     report_health(*location_->error_log, *pass.upstream, *asked.endpoint, change, facts_);
   }
@@ -204,6 +210,7 @@ net::Task<After> Exchange::pass_on(const ProxyPass& pass, upstream::Asked asked)
   const BodyPlan plan = plan_body(head);
   facts_.status = head.status;
   facts_.answer = &head;
+  pass.upstream->answered(asked, outcome(/*failed=*/false, /*answered=*/false));
   if (plan.kind == BodyPlan::Kind::until_close) {
     keep_alive_ = false;
   }

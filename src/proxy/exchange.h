@@ -58,6 +58,7 @@ class Exchange {
 
   [[nodiscard]] bool may_ask_next(const Failure& failure, const ProxyPass& pass) const;
   [[nodiscard]] bool is_wanted_elsewhere(std::uint16_t status) const;
+  [[nodiscard]] balancers::Outcome outcome(bool failed, bool answered) const;
   void report(const ProxyPass& pass, const upstream::Asked& asked, bool failed);
   [[nodiscard]] BodyPlan plan_body(const http::AnswerHead& head) const;
   [[nodiscard]] ClientConnection client_connection();
