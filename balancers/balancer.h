@@ -33,7 +33,8 @@ struct Peer {
   bool backup = false;
 
   // Smooth weighted round robin (round_robin.cc), also the fallback of most other strategies.
-  std::int64_t effective_weight = 1;  // starts as weight, sinks by failures, recovers by picks
+  std::int64_t effective_weight =
+      1;  // upstream: starts as weight, sinks by failures; picks raise it
   std::int64_t current_weight = 0;
 
   // Health and load, kept by the upstream.
@@ -46,10 +47,12 @@ struct Peer {
 // What one request remembers from its first pick to its retries (nginx: peer data of a request).
 struct RequestState {
   std::uint32_t hash = 0;      // ip_hash and hash go on from here
-  std::uint32_t rehashes = 0;  // how often the present request had to look further
-  bool started = false;        // false: first pick of this request
+  std::uint32_t hashes = 0;    // how often the key was hashed, found peers included
+  std::uint32_t rehashes = 0;  // how often that led to a peer that may not be asked
+  bool started = false;        // false: first pick of this request; the strategy sets it
 };
 
+// All of it is borrowed for the call of pick() only.
 struct Choice {
   std::span<Peer> peers;            // all of the group asked now: the primaries, or the backups
   const Candidates& candidates;     // who of them may be asked; never empty
@@ -59,11 +62,16 @@ struct Choice {
   RequestState& request;
 };
 
-using PeerIndex = std::uint32_t;
+using PeerIndex = Candidates::Index;
 
-// How an attempt ended, told to the strategy that picked it.
+// Instead of a peer: no candidate is good enough, the client gets 502 as if there were none.  Only
+// `fair weight_mode=peak` ever says so.
+inline constexpr PeerIndex kNobody = ~PeerIndex{0};
+
+// How an attempt goes, told to the strategy that picked it.
 struct Outcome {
   bool failed = false;
+  bool answered = false;           // answered() was called for this attempt before
   Clock::duration time_to_head{};  // from sending to the answer's head; meaningful when !failed
   Clock::time_point now;
 };
@@ -72,13 +80,19 @@ class Balancer {
  public:
   virtual ~Balancer() = default;
 
-  // One of choice.candidates.  Called with at least one candidate.
+  // One of choice.candidates, or kNobody.  Called with at least one candidate; afterwards the
+  // upstream counts the attempt in the peer's `connections`.
   virtual PeerIndex pick(const Choice& choice) = 0;
 
-  // The attempt at `peer` is over; `peer.connections` no longer counts it.
-  virtual void report(std::span<Peer> peers, PeerIndex peer, const Outcome& outcome);
-};
+  // Does answered() do anything?  If not, the upstream need not take its lock for it.
+  [[nodiscard]] virtual bool wants_answered() const { return false; }
 
-inline void Balancer::report(std::span<Peer>, PeerIndex, const Outcome&) {}
+  // The head of the answer came, its body follows.  A strategy that measures time would otherwise
+  // take a long download, or a WebSocket, for a peer that hangs.
+  virtual void answered(std::span<Peer> /*peers*/, PeerIndex /*peer*/, const Outcome&) {}
+
+  // The attempt at `peer` is over; `peer.connections` no longer counts it.
+  virtual void report(std::span<Peer> /*peers*/, PeerIndex /*peer*/, const Outcome&) {}
+};
 
 }  // namespace sluice::balancers

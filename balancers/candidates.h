@@ -38,16 +38,32 @@ class Candidates {
 
   // The first candidate at `start` or after it, going round once; the set is not empty.
   [[nodiscard]] Index first_from(Index start) const {
-    for (std::size_t step = 0; step < size_; ++step) {
-      const auto peer = static_cast<Index>((start + step) % size_);
-      if (contains(peer)) {
-        return peer;
+    const Index word = start / 64;
+    if (const std::uint64_t rest = words_[word] >> (start % 64); rest != 0) {
+      return start + lowest_bit(rest);
+    }
+    for (std::size_t step = 1; step <= words_.size(); ++step) {
+      const std::size_t next = (word + step) % words_.size();
+      if (words_[next] != 0) {
+        return static_cast<Index>(next * 64) + lowest_bit(words_[next]);
       }
     }
     return start;
   }
 
+  // Calls visit(index) for each candidate, in configuration order.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t word = 0; word < words_.size(); ++word) {
+      for (std::uint64_t rest = words_[word]; rest != 0; rest &= rest - 1) {
+        visit(static_cast<Index>(word * 64) + lowest_bit(rest));
+      }
+    }
+  }
+
  private:
+  static Index lowest_bit(std::uint64_t bits) { return static_cast<Index>(std::countr_zero(bits)); }
+
   std::vector<std::uint64_t> words_;
   std::size_t size_ = 0;
   std::size_t count_ = 0;

@@ -24,6 +24,7 @@ struct Strategy {
   // What is wrong with the words, or an empty string; said as nginx says it.
   std::string (*complaint)(Words words);
   // Makes the strategy for these peers.  Called once per upstream; the words passed complaint().
+  // Peers may be appended to the group later, never taken away or reordered.
   std::unique_ptr<Balancer> (*make)(Words words, std::span<const Peer> peers);
 };
 

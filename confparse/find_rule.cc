@@ -151,7 +151,8 @@ std::string word_count(const Words& words) {
   if (words.least == words.most) {
     return count(words.least);
   }
-  return std::to_string(words.least) + " to " + count(words.most);
+  return std::to_string(words.least) + (words.most == words.least + 1 ? " or " : " to ") +
+         count(words.most);
 }
 
 }  // namespace sluice::confparse

@@ -96,20 +96,23 @@ void Line::fail_at(std::size_t i, const std::string& message, const std::string&
 void Line::invalid_parameter(std::size_t i, std::span<const std::string_view> parameters) const {
   const std::string& given = word(i);
   const std::string_view key = std::string_view(given).substr(0, given.find('=') + 1);
-  std::string advice;
   for (const std::string_view parameter : parameters) {
     if (!key.empty() && key == parameter) {
       fail_at(i, "invalid parameter " + quoted(given), "the value of " + quoted(key) + " is wrong");
     }
-    // `backup=1`, `weight`
-    if (given == std::string(parameter) || given + "=" == parameter) {
-      advice = quoted(given) + " needs a value: " + quoted(std::string(parameter) + "…");
+    if (given + "=" == parameter) {
+      fail_at(i, "invalid parameter " + quoted(given),
+              "it needs a value: " + quoted(std::string(parameter) + "..."));
     }
   }
-  if (advice.empty()) {
-    advice = did_you_mean(key.empty() ? std::string_view(given) : key, parameters);
+  const std::string_view found = nearest(key.empty() ? std::string_view(given) : key, parameters);
+  const std::string_view value = std::string_view(given).substr(key.size());
+  std::string meant(found);
+  if (found.ends_with('=')) {
+    meant += value;
   }
-  fail_at(i, "invalid parameter " + quoted(given), advice);
+  fail_at(i, "invalid parameter " + quoted(given),
+          found.empty() ? "" : "did you mean " + quoted(meant) + "?");
 }
 
 void Line::invalid_value(std::size_t i, const std::string& advice) const {

@@ -48,8 +48,13 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   std::size_t best = std::clamp<std::size_t>(word.size() / 3, 1, 4) + 1;
   std::string_view found;
   for (const std::string_view candidate : candidates) {
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    const std::size_t shorter = std::min(word.size(), candidate.size());
+    if (longer - shorter >= best) {  // spares a binary file most of the work
+      continue;
+    }
     const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best && distance < std::max(word.size(), candidate.size())) {
+    if (distance < best && distance < longer) {
       best = distance;
       found = candidate;
     }

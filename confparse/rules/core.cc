@@ -70,7 +70,7 @@ void set_types(Line& line) {
   Types types = fresh || shared == nullptr ? Types{} : *shared;
   for (const Directive& row : line.directive().children) {
     if (row.has_block) {
-      throw ConfigError(row.end, "unexpected \"{\"", "expected \"type extension …;\"");
+      throw ConfigError(row.end, "unexpected \"{\"", "expected \"type extension ...;\"");
     }
     for (const Word& word : row.args) {
       std::string extension = word.text;

@@ -171,7 +171,7 @@ constexpr std::array kRules{
          "/var/log/nginx/error.log error"},
     Rule{"access_log", kAnyHttp, takes(1, kAnyNumber), set_access_log, kRepeats,
          "/var/log/nginx/access.log combined"},
-    Rule{"log_format", kHttp, takes(2, kAnyNumber), add_log_format, kRepeats, "combined \"…\""},
+    Rule{"log_format", kHttp, takes(2, kAnyNumber), add_log_format, kRepeats, "combined"},
 };
 
 }  // namespace

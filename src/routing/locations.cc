@@ -3,16 +3,15 @@
 #include "routing/locations.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
 
-#include "confparse/error.h"
 #include "routing/pattern.h"
 
 namespace sluice::routing {
 
-using confparse::ConfigError;
 using confparse::LocationBlock;
 using confparse::MatchKind;
 
@@ -106,11 +105,11 @@ class Locations::Level {
     const std::string_view text = block.pattern.value;
     switch (block.kind) {
       case MatchKind::exact:
-        if (!exact_.try_emplace(text, &block).second) refuse_second(block);
+        exact_.try_emplace(text, &block);
         longest_exact_ = std::max(longest_exact_, text.size());
         return;
       case MatchKind::named:
-        if (!named_.try_emplace(text, &block).second) refuse_second(block);
+        named_.try_emplace(text, &block);  // of two with one name nginx takes the first
         return;
       case MatchKind::prefix:
       case MatchKind::prefix_final:
@@ -132,16 +131,11 @@ class Locations::Level {
     return std::make_unique<Level>(block.locations, variables);
   }
 
-  [[noreturn]] static void refuse_second(const LocationBlock& block) {
-    throw ConfigError(block.pattern.position, "duplicate location \"" + block.pattern.value + "\"");
-  }
-
   void sort_prefixes() {
-    std::stable_sort(
-        prefixes_.begin(), prefixes_.end(),
-        [](const Prefix& left, const Prefix& right) { return left.path < right.path; });
+    std::sort(prefixes_.begin(), prefixes_.end(),
+              [](const Prefix& left, const Prefix& right) { return left.path < right.path; });
     for (std::uint32_t i = 1; i < prefixes_.size(); ++i) {
-      if (prefixes_[i].path.text == prefixes_[i - 1].path.text) refuse_second(*prefixes_[i].block);
+      assert(prefixes_[i].path.text != prefixes_[i - 1].path.text);  // confparse refuses two
       std::uint32_t shorter = i - 1;
       while (shorter != kNone && !prefixes_[i].path.starts_with(prefixes_[shorter].path)) {
         shorter = prefixes_[shorter].shorter;

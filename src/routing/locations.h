@@ -16,7 +16,7 @@ namespace sluice::routing {
 class Locations {
  public:
   // Compiles a server's locations.  `blocks` must outlive this.  Named groups of the regexes
-  // become variables.  Throws ConfigError for a bad regex or a location that is there twice.
+  // become variables.  Throws ConfigError for a bad regex.
   Locations(const std::vector<confparse::LocationBlock>& blocks, VariableTable& variables);
   ~Locations();
   Locations(Locations&&) noexcept;

@@ -67,10 +67,11 @@ void append_log_escaped(std::string& out, std::string_view value, LogEscape esca
     const std::size_t safe = first_unsafe(value, escape);
     out += value.substr(0, safe);
     if (safe == value.size()) return;
-    if (escape == LogEscape::json)
+    if (escape == LogEscape::json) {
       append_json_escape(out, value[safe]);
-    else
+    } else {
       append_hex_byte(out, "\\x", value[safe]);
+    }
     value.remove_prefix(safe + 1);
   }
 }

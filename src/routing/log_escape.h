@@ -2,17 +2,16 @@
 // How a value is made safe for a log line: log_format's escape=default, json and none.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "confparse/settings/log.h"
+
 namespace sluice::routing {
 
-enum class LogEscape : std::uint8_t {
-  standard,  // escape=default: `"`, `\` and bytes outside 32…126 as \xHH; "-" for no value
-  json,      // as a JSON string's inside; nothing for no value
-  none,
-};
+// standard (escape=default): `"`, `\` and bytes outside 32…126 as \xHH.  json: the inside of a
+// JSON string.
+using confparse::LogEscape;
 
 void append_log_escaped(std::string& out, std::string_view value,
                         LogEscape escape = LogEscape::standard);

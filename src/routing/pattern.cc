@@ -30,11 +30,11 @@ std::size_t end_of_class(std::string_view pattern, std::size_t start) {
   if (at < pattern.size() && pattern[at] == '^') ++at;
   if (at < pattern.size() && pattern[at] == ']') ++at;  // a bracket in first place is a letter
   for (; at < pattern.size(); ++at) {
-    if (pattern[at] == '\\')
+    if (pattern[at] == '\\') {
       ++at;
-    else if (pattern[at] == ']')
+    } else if (pattern[at] == ']') {
       return at + 1;
-    else if (pattern.substr(at, 2) == "[:") {
+    } else if (pattern.substr(at, 2) == "[:") {
       const auto close = pattern.find(":]", at + 2);
       if (close != std::string_view::npos) at = close + 1;
     }
@@ -145,10 +145,11 @@ struct Pattern::Engine {
     for (std::size_t i = 0; i < count; ++i) {
       const PCRE2_SIZE begin = offsets[2 * i];
       const PCRE2_SIZE end = offsets[2 * i + 1];
-      if (begin == PCRE2_UNSET || end < begin)
+      if (begin == PCRE2_UNSET || end < begin) {
         groups.emplace_back();  // \K in a lookahead
-      else
+      } else {
         groups.push_back(subject.substr(begin, end - begin));
+      }
     }
     return true;
   }

@@ -6,10 +6,8 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "confparse/error.h"
-#include "routing/hostname.h"
 #include "routing/pattern.h"
 
 namespace sluice::routing {
@@ -30,14 +28,6 @@ using NameMap = std::unordered_map<std::string, std::size_t, Hash, std::equal_to
 
 bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
-}
-
-std::string lower(std::string_view name) {
-  std::string letters(name);
-  for (char& c : letters) {
-    if (is_upper(c)) c = static_cast<char>(c | 0x20);
-  }
-  return letters;
 }
 
 }  // namespace
@@ -65,8 +55,6 @@ class ServerNames::Tables {
     return default_;
   }
 
-  [[nodiscard]] const std::vector<Text>& ignored() const { return ignored_; }
-
  private:
   struct Regex {
     Pattern pattern;
@@ -78,60 +66,47 @@ class ServerNames::Tables {
       add_regex(text, server, variables);
       return;
     }
-    const std::string name = text.value == "$hostname" ? hostname() : lower(text.value);
-    check(text, name);
+    const std::string& name = text.value;
+    check(text);
     if (name.starts_with('.')) {
-      add_dotted(text, name, server);
+      add_dotted(name, server);
     } else if (name.starts_with("*.")) {
-      keep_first(text, front_.try_emplace(name.substr(1), server).second);
+      front_.try_emplace(name.substr(1), server);
     } else if (name.ends_with(".*")) {
-      keep_first(text, end_.try_emplace(name.substr(0, name.size() - 2), server).second);
+      end_.try_emplace(name.substr(0, name.size() - 2), server);
     } else {
-      keep_first(text, exact_.try_emplace(name, server).second);
+      exact_.try_emplace(name, server);
     }
   }
 
   // ".example.com" is "example.com" and "*.example.com" in one: it is taken whole or not at all.
-  void add_dotted(const Text& text, const std::string& name, std::size_t server) {
+  void add_dotted(const std::string& name, std::size_t server) {
     const std::string plain = name.substr(1);
-    const bool is_new = !exact_.contains(plain) && !front_.contains(name);
-    if (is_new) {
-      exact_.emplace(plain, server);
-      front_.emplace(name, server);
-    }
-    keep_first(text, is_new);
+    if (exact_.contains(plain) || front_.contains(name)) return;
+    exact_.emplace(plain, server);
+    front_.emplace(name, server);
   }
 
   void add_regex(const Text& text, std::size_t server, VariableTable& variables) {
     Text pattern{text.value.substr(1), text.position};
-    if (pattern.value.empty()) {
-      throw ConfigError(text.position, "empty regex in server name \"" + text.value + "\"");
-    }
     // A host is in lower case; capitals in the pattern say that its writer did not think of that.
     const bool has_upper = std::any_of(pattern.value.begin(), pattern.value.end(), is_upper);
     const auto letters = has_upper ? Pattern::Case::insensitive : Pattern::Case::sensitive;
     regexes_.push_back({Pattern(pattern, letters, variables), server});
   }
 
-  // nginx has two wordings: ngx_http_core_server_name's, then ngx_http_server_names'.
-  static void check(const Text& text, std::string_view name) {
-    const char* advice = "an asterisk stands for whole labels, at the front or at the end only";
-    if (name == "." || (name.starts_with('*') && (name.size() < 3 || name[1] != '.'))) {
-      throw ConfigError(text.position, "server name \"" + text.value + "\" is invalid", advice);
-    }
+  // What else can be wrong with a name, confparse has refused.
+  static void check(const Text& text) {
+    const std::string_view name = text.value;
     std::string_view plain = name;
-    if (name.starts_with("*."))
+    if (name.starts_with("*.")) {
       plain = name.substr(2);
-    else if (name.size() > 2 && name.ends_with(".*"))
+    } else if (name.ends_with(".*")) {
       plain = name.substr(0, name.size() - 2);
-    if (plain.find('*') != plain.npos || name.find("..") != name.npos) {
-      throw ConfigError(text.position, "invalid server name or wildcard \"" + text.value + "\"",
-                        advice);
     }
-  }
-
-  void keep_first(const Text& text, bool is_new) {
-    if (!is_new) ignored_.push_back(text);
+    if (plain.find('*') == plain.npos && name.find("..") == name.npos) return;
+    throw ConfigError(text.position, "invalid server name or wildcard \"" + text.value + "\"",
+                      "an asterisk stands for whole labels, at the front or at the end only");
   }
 
   // "www.a.example.com": ".a.example.com", then ".example.com", then ".com".
@@ -161,7 +136,6 @@ class ServerNames::Tables {
   NameMap front_;  // "*.example.com" as ".example.com"
   NameMap end_;    // "mail.*" as "mail"
   std::vector<Regex> regexes_;
-  std::vector<Text> ignored_;
 };
 
 ServerNames::ServerNames(const std::vector<const ServerBlock*>& servers, std::size_t default_server,
@@ -174,10 +148,6 @@ ServerNames& ServerNames::operator=(ServerNames&&) noexcept = default;
 
 std::size_t ServerNames::find(std::string_view host, Captures& captures) const {
   return tables_->find(host, captures);
-}
-
-const std::vector<Text>& ServerNames::ignored() const {
-  return tables_->ignored();
 }
 
 }  // namespace sluice::routing

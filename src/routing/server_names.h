@@ -17,7 +17,8 @@ namespace sluice::routing {
 class ServerNames {
  public:
   // `servers` in configuration order; `default_server` indexes into it.  Named groups of the
-  // regexes become variables.  Throws ConfigError for a bad regex or a bad wildcard.
+  // regexes become variables.  Of two servers with one name the first has it.  Throws ConfigError
+  // for a bad regex or a bad wildcard.
   ServerNames(const std::vector<const confparse::ServerBlock*>& servers, std::size_t default_server,
               VariableTable& variables);
   ~ServerNames();
@@ -27,10 +28,6 @@ class ServerNames {
   // `host` is normalised (lower case, no port); empty when the client sent none.  Index into
   // servers.  Fills `captures` when a regex matched, with views into `host`; else leaves it alone.
   std::size_t find(std::string_view host, Captures& captures) const;
-
-  // Names that an earlier server has already: the first one wins, and nginx warns `conflicting
-  // server name "x" on 0.0.0.0:80, ignored`.
-  [[nodiscard]] const std::vector<confparse::Text>& ignored() const;
 
  private:
   class Tables;

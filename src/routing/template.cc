@@ -95,10 +95,11 @@ Template::Template(const Text& text, const VariableTable& variables) : source_(t
 
 void Template::append_to(std::string& out, const Facts& facts) const {
   for (const Piece& piece : pieces_) {
-    if (piece.variable.append == nullptr)
+    if (piece.variable.append == nullptr) {
       out += piece.literal;
-    else
+    } else {
       piece.variable.append(out, facts, piece.variable);
+    }
   }
 }
 
@@ -109,10 +110,11 @@ void Template::append_log_to(std::string& out, const Facts& facts, LogEscape esc
       continue;
     }
     const std::size_t begin = out.size();
-    if (piece.variable.append(out, facts, piece.variable))
+    if (piece.variable.append(out, facts, piece.variable)) {
       escape_in_place(out, begin, escape);
-    else if (escape == LogEscape::standard)
+    } else if (escape == LogEscape::standard) {
       out += '-';
+    }
   }
 }
 

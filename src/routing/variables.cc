@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
+#include "confparse/suggest.h"
 #include "routing/variable_rows.h"
 
 namespace sluice::routing {
@@ -56,22 +56,6 @@ bool append_named(std::string& out, const Facts& facts, const Variable& self) {
   return value.data() != nullptr;
 }
 
-// Levenshtein's distance, one row of the matrix at a time.
-std::size_t distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < right.size(); ++j) {
-      const std::size_t replaced = diagonal + (left[i] == right[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 std::optional<Variable> VariableTable::find(std::string_view asked) const {
@@ -96,23 +80,13 @@ std::optional<Variable> VariableTable::find(std::string_view asked) const {
 }
 
 std::string_view VariableTable::nearest(std::string_view asked) const {
-  const std::string name = lower(asked);
-  std::string_view best;
-  std::size_t least = std::max<std::size_t>(name.size() / 3, 1) + 1;  // farther off is no help
-  const auto consider = [&](std::string_view known) {
-    const std::size_t away = distance(name, known);
-    if (away < least) {
-      least = away;
-      best = known;
-    }
-  };
-  for (const std::string& known : defined_) consider(known);
+  std::vector<std::string_view> known(defined_.begin(), defined_.end());
   for (const auto rows : all_rows()) {
     for (const VariableRow& row : rows) {
-      if (!is_prefix(row)) consider(row.name);
+      if (!is_prefix(row)) known.push_back(row.name);
     }
   }
-  return best;
+  return confparse::nearest(asked, known);
 }
 
 std::optional<std::uint16_t> VariableTable::define(std::string_view asked) {
@@ -138,10 +112,11 @@ bool is_header_called(std::string_view header, std::string_view detail) {
   if (header.size() != detail.size()) return false;
   for (std::size_t i = 0; i < header.size(); ++i) {
     char c = header[i];
-    if (c >= 'A' && c <= 'Z')
+    if (c >= 'A' && c <= 'Z') {
       c = static_cast<char>(c | 0x20);
-    else if (c == '-')
+    } else if (c == '-') {
       c = '_';
+    }
     if (c != detail[i]) return false;
   }
   return true;

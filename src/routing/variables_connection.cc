@@ -4,7 +4,6 @@
 
 #include <array>
 
-#include "routing/hostname.h"
 #include "routing/variable_rows.h"
 
 namespace sluice::routing {
@@ -56,8 +55,20 @@ bool append_https(std::string& out, const Facts& facts, const Variable&) {
   return true;
 }
 
+// Asked for once, and in lower case, as nginx does at start.
+std::string ask_hostname() {
+  std::array<char, 256> text{};
+  if (::gethostname(text.data(), text.size() - 1) != 0) return {};
+  std::string name = text.data();
+  for (char& c : name) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  }
+  return name;
+}
+
 bool append_hostname(std::string& out, const Facts&, const Variable&) {
-  out += hostname();
+  static const std::string name = ask_hostname();
+  out += name;
   return true;
 }
 

@@ -23,18 +23,20 @@ void entry_peer(std::string& out, const AttemptFacts& attempt) {
 }
 
 void entry_status(std::string& out, const AttemptFacts& attempt) {
-  if (attempt.status == 0)
+  if (attempt.status == 0) {
     out += '-';
-  else
+  } else {
     append_number(out, attempt.status);
+  }
 }
 
 template <Milliseconds AttemptFacts::*Field>
 void entry_time(std::string& out, const AttemptFacts& attempt) {
-  if (attempt.*Field == Milliseconds{-1})
+  if (attempt.*Field == Milliseconds{-1}) {
     out += '-';
-  else
+  } else {
     append_seconds(out, attempt.*Field);
+  }
 }
 
 template <std::uint64_t AttemptFacts::*Field>

@@ -6,16 +6,12 @@
 
 #include <string>
 
-#include "confparse/error.h"
-
 namespace sluice::routing {
 namespace {
 
-using confparse::ConfigError;
 using confparse::LocationBlock;
 using confparse::MatchKind;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 LocationBlock location(MatchKind kind, std::string pattern, std::vector<LocationBlock> inner = {}) {
   LocationBlock block;
@@ -190,20 +186,10 @@ TEST(Locations, LeaveTheGroupsOfTheServersNameWhenNoRegexMatches) {
   EXPECT_THAT(routes.captures.groups, ElementsAre("www.example.com", "www"));
 }
 
-TEST(Locations, RefuseTheSameLocationTwice) {
-  const auto refusal = [](std::vector<LocationBlock> blocks) -> std::string {
-    try {
-      Routes routes(std::move(blocks));
-    } catch (const ConfigError& error) {
-      return error.what();
-    }
-    return "";
-  };
-  EXPECT_EQ(refusal({exact("/a"), exact("/a")}), R"(duplicate location "/a")");
-  EXPECT_EQ(refusal({prefix("/a"), final_prefix("/a")}), R"(duplicate location "/a")");
-  EXPECT_EQ(refusal({location(MatchKind::named, "@a"), location(MatchKind::named, "@a")}),
-            R"(duplicate location "@a")");
-  EXPECT_EQ(refusal({exact("/a"), prefix("/a"), regex("/a"), regex("/a")}), "");
+TEST(Locations, MayShareAPathWhenTheyAreOfDifferentKinds) {
+  Routes routes({prefix("/a"), exact("/a"), regex("/a$"), regex("/a$")});
+  EXPECT_EQ(routes.find("/a"), "= /a");
+  EXPECT_EQ(routes.find("/ab"), "/a");
 }
 
 TEST(Locations, FindOneAmongTenThousand) {
