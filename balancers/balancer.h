@@ -23,11 +23,11 @@ using Clock = std::chrono::steady_clock;
 // peers, each with the full weight.
 struct Peer {
   // From the configuration.
-  std::string name;                  // as nginx prints it: "127.0.0.1:8000", "unix:/run/a.sock"
-  std::string server;                // as the configuration names it: "app.internal:8000"
-  std::uint32_t weight = 1;          // at least 1
-  std::uint32_t max_connections = 0; // 0: no limit
-  std::uint32_t max_fails = 1;       // 0: failures are never counted
+  std::string name;                   // as nginx prints it: "127.0.0.1:8000", "unix:/run/a.sock"
+  std::string server;                 // as the configuration names it: "app.internal:8000"
+  std::uint32_t weight = 1;           // at least 1
+  std::uint32_t max_connections = 0;  // 0: no limit
+  std::uint32_t max_fails = 1;        // 0: failures are never counted
   std::chrono::seconds fail_timeout{10};
   bool down = false;
   bool backup = false;
@@ -51,10 +51,10 @@ struct RequestState {
 };
 
 struct Choice {
-  std::span<Peer> peers;                // all of the group asked now: the primaries, or the backups
-  const Candidates& candidates;         // who of them may be asked; never empty
-  std::string_view client_address;      // ip_hash: raw network bytes, 4 or 16; empty for unix:
-  std::string_view request_key;         // hash: the expanded key
+  std::span<Peer> peers;            // all of the group asked now: the primaries, or the backups
+  const Candidates& candidates;     // who of them may be asked; never empty
+  std::string_view client_address;  // ip_hash: raw network bytes, 4 or 16; empty for unix:
+  std::string_view request_key;     // hash: the expanded key
   Clock::time_point now;
   RequestState& request;
 };

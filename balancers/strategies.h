@@ -19,8 +19,8 @@ struct Strategy {
   std::string_view directive;  // "ip_hash"; round robin has none and is ""
   std::size_t least_words;
   std::size_t most_words;
-  bool takes_backup;           // may the upstream have `backup` servers?
-  bool has_key;                // the first word is a text with variables: the request key
+  bool takes_backup;  // may the upstream have `backup` servers?
+  bool has_key;       // the first word is a text with variables: the request key
   // What is wrong with the words, or an empty string; said as nginx says it.
   std::string (*complaint)(Words words);
   // Makes the strategy for these peers.  Called once per upstream; the words passed complaint().

@@ -9,18 +9,69 @@
 namespace sluice::http {
 
 enum class Method : std::uint8_t {
-  get, head, post, put, delete_, options, patch, connect, trace, mkcol, copy, move, propfind,
-  proppatch, lock, unlock, other,
+  get,
+  head,
+  post,
+  put,
+  delete_,
+  options,
+  patch,
+  connect,
+  trace,
+  mkcol,
+  copy,
+  move,
+  propfind,
+  proppatch,
+  lock,
+  unlock,
+  other,
 };
 
 // The headers somebody on the way has to know.  `other` is found by name.
 enum class HeaderId : std::uint8_t {
-  other, accept_encoding, authorization, cache_control, connection, content_encoding,
-  content_length, content_range, content_type, cookie, date, etag, expect, expires, host,
-  if_match, if_modified_since, if_none_match, if_range, if_unmodified_since, keep_alive,
-  last_modified, location, proxy_connection, range, referer, refresh, server, set_cookie, te,
-  trailer, transfer_encoding, upgrade, user_agent, vary, via, www_authenticate,
-  x_accel_buffering, x_accel_charset, x_accel_expires, x_accel_limit_rate, x_accel_redirect,
+  other,
+  accept_encoding,
+  authorization,
+  cache_control,
+  connection,
+  content_encoding,
+  content_length,
+  content_range,
+  content_type,
+  cookie,
+  date,
+  etag,
+  expect,
+  expires,
+  host,
+  if_match,
+  if_modified_since,
+  if_none_match,
+  if_range,
+  if_unmodified_since,
+  keep_alive,
+  last_modified,
+  location,
+  proxy_connection,
+  range,
+  referer,
+  refresh,
+  server,
+  set_cookie,
+  te,
+  trailer,
+  transfer_encoding,
+  upgrade,
+  user_agent,
+  vary,
+  via,
+  www_authenticate,
+  x_accel_buffering,
+  x_accel_charset,
+  x_accel_expires,
+  x_accel_limit_rate,
+  x_accel_redirect,
   x_forwarded_for,
 };
 
@@ -40,6 +91,7 @@ bool same_token(std::string_view left, std::string_view right);
 class Headers {
  public:
   void clear() { list_.clear(); }
+  void reserve(std::size_t count) { list_.reserve(count); }
   void add(std::string_view name, std::string_view value, HeaderId id) {
     list_.push_back({name, value, id});
   }
@@ -76,13 +128,13 @@ struct RequestHead {
   std::string_view line;    // the whole request line without its CRLF: $request
   std::string_view target;  // as received: $request_uri; for absolute-form the path and query only
   std::string_view authority;  // host[:port] of an absolute-form target, else empty
-  std::uint8_t minor = 1;   // HTTP/1.x
+  std::uint8_t minor = 1;      // HTTP/1.x
   Headers headers;
   Framing body;
-  bool keep_alive = false;       // the client allows another request
+  bool keep_alive = false;  // the client allows another request
   bool expects_continue = false;
-  bool wants_upgrade = false;    // `Connection: upgrade` and an Upgrade header
-  std::size_t size = 0;          // bytes of the head, blank line included
+  bool wants_upgrade = false;  // `Connection: upgrade` and an Upgrade header
+  std::size_t size = 0;        // bytes of the head, blank line included
 
   void clear();
 };

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+#include "app/process.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+#include "log/error_log.h"
+#include "proxy/make_upstream.h"
+
+namespace sluice::app {
+
+namespace asio = boost::asio;
+using confparse::LogLevel;
+
+void complain(LogLevel level, const std::string& message) {
+  const std::string line = "nginx: [" + std::string(log::level_name(level)) + "] " + message + "\n";
+  std::fputs(line.c_str(), stderr);
+}
+
+namespace {
+
+std::string system_error_text(int number) {
+  return "(" + std::to_string(number) + ": " + std::strerror(number) + ")";
+}
+
+std::size_t worker_count(const confparse::Settings& settings) {
+  const std::size_t wanted = settings.main.worker_processes;
+  return wanted > 0 ? wanted : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+// The main thread's own loop: signals, and names that are asked for again.
+class Process::Signals {
+ public:
+  explicit Signals(Process& process) : process_(process) {
+    for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1}) {
+      signals_.add(number);
+    }
+  }
+
+  void run() {
+    wait_for_signal();
+    ask_for_names(std::chrono::seconds{1});
+    io_.run();
+  }
+
+ private:
+  void wait_for_signal() {
+    signals_.async_wait([this](const boost::system::error_code& error, int number) {
+      if (error) {
+        return;
+      }
+      handle(number);
+      wait_for_signal();
+    });
+  }
+
+  void handle(int number) {
+    process_.say(LogLevel::notice,
+                 "signal " + std::to_string(number) + " (" + ::strsignal(number) + ") received");
+    switch (number) {
+      case SIGHUP:
+        process_.reload();
+        return;
+      case SIGUSR1:
+        process_.reopen_logs();
+        return;
+      case SIGQUIT:
+        if (!draining_) {
+          draining_ = true;
+          drain();
+        }
+        return;
+      default:
+        stop();
+    }
+  }
+
+  void stop() {
+    for (const auto& worker : process_.workers_) {
+      worker->stop();
+    }
+    io_.stop();
+  }
+
+  // Another signal may come while the clients are served to their end.
+  void drain() {
+    for (const auto& worker : process_.workers_) {
+      worker->drain();
+    }
+    joiner_ = std::thread([this] {
+      for (const auto& worker : process_.workers_) {
+        worker->join();
+      }
+      asio::post(io_, [this] { io_.stop(); });
+    });
+  }
+
+  // With back-off: a name that is missing for long is not asked for every second.
+  void ask_for_names(std::chrono::seconds pause) {
+    if (process_.generation_->unresolved().empty()) {
+      pause = std::chrono::seconds{1};
+    }
+    names_.expires_after(pause);
+    names_.async_wait([this, pause](const boost::system::error_code& error) {
+      if (!error) {
+        process_.resolve_again();
+        ask_for_names(std::min(pause * 2, std::chrono::seconds{30}));
+      }
+    });
+  }
+
+ public:
+  ~Signals() {
+    if (joiner_.joinable()) {
+      joiner_.join();
+    }
+  }
+
+ private:
+  Process& process_;
+  asio::io_context io_;
+  asio::signal_set signals_{io_};
+  asio::steady_timer names_{io_};
+  std::thread joiner_;
+  bool draining_ = false;
+};
+
+Process::Process(confparse::LoadRequest request) : request_(std::move(request)) {}
+Process::~Process() = default;
+
+void Process::say(LogLevel level, const std::string& message) const {
+  log_->write(level, message);
+}
+
+int Process::run(confparse::Loaded loaded) {
+  if (!prepare(loaded) || !open_listeners() || !become_daemon()) {
+    return 1;
+  }
+  if (!drop_privileges() || !write_pid()) {
+    return 1;
+  }
+  ::signal(SIGPIPE, SIG_IGN);
+  Signals signals{*this};  // from here on a signal is not lost
+  start_workers();
+  announce(opened_);
+  opened_.clear();
+  say(LogLevel::notice, "sluice is ready: nginx/1.31.3 (sluice/" SLUICE_VERSION "), " +
+                            std::to_string(workers_.size()) + " worker threads");
+  signals.run();
+  for (const auto& worker : workers_) {
+    worker->join();
+  }
+  say(LogLevel::notice, "exit");
+  remove_pid();
+  return 0;
+}
+
+bool Process::prepare(const confparse::Loaded& loaded) {
+  const confparse::Settings& settings = *loaded.settings;
+  try {
+    log_ = proxy::open_error_log(settings.main.error_logs, files_);
+    generation_ = std::make_shared<proxy::Generation>(
+        loaded.settings, proxy::Generation::Surroundings{&files_, log_, nullptr, true});
+  } catch (const confparse::ConfigError& error) {
+    complain(LogLevel::emerg, confparse::explain(error.position(), error.what(), error.advice()));
+    return false;
+  }
+  for (const confparse::Warning& warning : generation_->warnings()) {
+    complain(LogLevel::warn, confparse::explain(warning.position, warning.message, warning.advice));
+  }
+  pid_path_ = settings.main.pid_path;
+  return true;
+}
+
+bool Process::open_listeners() {
+  listening_ = std::make_unique<Listening>(worker_count(generation_->settings()));
+  ListenChanges changes = listening_->change_to(generation_->settings());
+  if (!changes.error.empty()) {
+    complain(LogLevel::emerg, changes.error);
+    return false;
+  }
+  opened_ = std::move(changes.opened);
+  return true;
+}
+
+bool Process::become_daemon() const {
+  if (!generation_->settings().main.daemon) {
+    return true;
+  }
+  const pid_t child = ::fork();
+  if (child < 0) {
+    complain(LogLevel::emerg, "fork() failed " + system_error_text(errno));
+    return false;
+  }
+  if (child > 0) {
+    ::_exit(0);
+  }
+  ::setsid();
+  ::umask(0);
+  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing >= 0) {
+    ::dup2(nothing, STDIN_FILENO);
+    ::dup2(nothing, STDOUT_FILENO);
+    ::close(nothing);
+  }
+  return true;
+}
+
+// For good: started as root, serving as the configured user.
+bool Process::drop_privileges() {
+  const auto& user = generation_->settings().main.user;
+  if (!user || ::geteuid() != 0) {
+    return true;
+  }
+  const passwd* entry = ::getpwnam(user->user.c_str());
+  if (entry == nullptr) {
+    complain(LogLevel::emerg,
+             confparse::explain(user->position, "getpwnam(\"" + user->user + "\") failed", {}));
+    return false;
+  }
+  gid_t group = entry->pw_gid;
+  if (!user->group.empty()) {
+    const struct group* named = ::getgrnam(user->group.c_str());
+    if (named == nullptr) {
+      complain(LogLevel::emerg,
+               confparse::explain(user->position, "getgrnam(\"" + user->group + "\") failed", {}));
+      return false;
+    }
+    group = named->gr_gid;
+  }
+  for (const auto& file : files_.all()) {
+    file->change_owner(entry->pw_uid, group);
+  }
+  if (::setgid(group) != 0 || ::initgroups(user->user.c_str(), group) != 0 ||
+      ::setuid(entry->pw_uid) != 0) {
+    complain(LogLevel::emerg, "cannot become \"" + user->user + "\" " + system_error_text(errno));
+    return false;
+  }
+  return true;
+}
+
+bool Process::write_pid() const {
+  if (pid_path_.empty()) {
+    return true;
+  }
+  std::ofstream file(pid_path_, std::ios::trunc);
+  file << ::getpid() << '\n';
+  file.flush();
+  if (!file) {
+    complain(LogLevel::emerg, "open() \"" + pid_path_ + "\" failed " + system_error_text(errno));
+    return false;
+  }
+  return true;
+}
+
+void Process::remove_pid() const {
+  if (!pid_path_.empty()) {
+    ::unlink(pid_path_.c_str());
+  }
+}
+
+void Process::start_workers() {
+  const std::size_t count = worker_count(generation_->settings());
+  for (std::size_t number = 0; number < count; ++number) {
+    workers_.push_back(std::make_unique<WorkerThread>(generation_, number, count));
+    for (OpenedPoint& opened : opened_) {
+      workers_.back()->listen(*opened.point, std::move(opened.sockets[number]));
+    }
+  }
+  for (const auto& worker : workers_) {
+    worker->start();
+  }
+}
+
+void Process::announce(const std::vector<OpenedPoint>& points) const {
+  for (const OpenedPoint& opened : points) {
+    say(LogLevel::notice,
+        "listening on " + opened.point->bound.text() + " for " + opened.point->configured);
+  }
+}
+
+// A configuration that does not load leaves the running one untouched.
+void Process::reload() {
+  try {
+    const confparse::Loaded loaded = confparse::load(request_);
+    auto log = proxy::open_error_log(loaded.settings->main.error_logs, files_);
+    auto next = std::make_shared<const proxy::Generation>(
+        loaded.settings, proxy::Generation::Surroundings{&files_, log, generation_.get(), true});
+    ListenChanges changes = listening_->change_to(*loaded.settings);
+    if (!changes.error.empty()) {
+      say(LogLevel::emerg, changes.error);
+      return;
+    }
+    for (const confparse::Warning& warning : next->warnings()) {
+      say(LogLevel::warn, confparse::one_line(warning.position, warning.message));
+    }
+    log_ = std::move(log);
+    generation_ = std::move(next);
+    for (std::size_t number = 0; number < workers_.size(); ++number) {
+      workers_[number]->use(generation_);
+      for (OpenedPoint& opened : changes.opened) {
+        workers_[number]->open(*opened.point, std::move(opened.sockets[number]));
+      }
+      for (const proxy::ListenPoint* point : changes.gone) {
+        workers_[number]->close(*point);
+      }
+    }
+    announce(changes.opened);
+    say(LogLevel::notice, "reconfigured");
+  } catch (const confparse::ConfigError& error) {
+    say(LogLevel::emerg,
+        confparse::one_line(error.position(), error.what()) + "; the running configuration stays");
+  }
+}
+
+void Process::reopen_logs() {
+  if (const std::error_code error = files_.reopen_all()) {
+    say(LogLevel::alert, "reopening logs failed " + system_error_text(error.value()));
+  } else {
+    say(LogLevel::notice, "reopened logs");
+  }
+}
+
+void Process::resolve_again() {
+  // The generation is shared and const; what was resolved since is known by the upstream.
+  for (const proxy::Unresolved& waiting : generation_->unresolved()) {
+    if (waiting.upstream->has_addresses(*waiting.server)) {
+      continue;
+    }
+    std::string trouble;
+    const std::vector<net::Address> addresses =
+        proxy::addresses_of(*waiting.server, 80, /*resolve=*/true, trouble);
+    if (!addresses.empty()) {
+      waiting.upstream->add_addresses(*waiting.server, addresses);
+      say(LogLevel::notice, "host \"" + waiting.server->address + "\" of upstream \"" +
+                                waiting.upstream->name() + "\" resolved now");
+    }
+  }
+}
+
+}  // namespace sluice::app

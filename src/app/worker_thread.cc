@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "app/worker_thread.h"
+
+namespace sluice::app {
+
+WorkerThread::WorkerThread(std::shared_ptr<const proxy::Generation> generation, std::size_t number,
+                           std::size_t count) {
+  worker_.generation = std::move(generation);
+  worker_.next_connection_number = number + 1;
+  worker_.connection_number_step = count;
+}
+
+WorkerThread::~WorkerThread() {
+  join();
+}
+
+void WorkerThread::listen(const proxy::ListenPoint& point, net::Descriptor socket) {
+  listeners_[&point] = std::make_unique<net::Listener>(
+      worker_.loop, std::move(socket),
+      [this, &point](std::unique_ptr<net::Stream> stream, const net::Address& remote) {
+        accept(std::move(stream), remote, point);
+      },
+      [this](std::error_code error) {
+        worker_.generation->error_log().write(
+            log::Level::crit,
+            "accept4() failed (" + std::to_string(error.value()) + ": " + error.message() + ")");
+      });
+}
+
+void WorkerThread::accept(std::unique_ptr<net::Stream> stream, const net::Address& remote,
+                          const proxy::ListenPoint& point) {
+  net::spawn(proxy::serve_http1(worker_, std::move(stream), remote, point));
+}
+
+void WorkerThread::start() {
+  thread_ = std::thread([this] {
+    worker_.loop.run();
+    listeners_.clear();
+  });
+}
+
+void WorkerThread::use(std::shared_ptr<const proxy::Generation> generation) {
+  worker_.loop.post(
+      [this, generation = std::move(generation)] { worker_.generation = generation; });
+}
+
+void WorkerThread::open(const proxy::ListenPoint& point, net::Descriptor socket) {
+  // std::function copies what it holds, a Descriptor cannot be copied.
+  auto shared = std::make_shared<net::Descriptor>(std::move(socket));
+  worker_.loop.post([this, &point, shared] { listen(point, std::move(*shared)); });
+}
+
+void WorkerThread::close(const proxy::ListenPoint& point) {
+  worker_.loop.post([this, &point] { listeners_.erase(&point); });
+}
+
+void WorkerThread::drain() {
+  worker_.loop.post([this] {
+    listeners_.clear();
+    worker_.drain();
+  });
+}
+
+void WorkerThread::stop() {
+  worker_.loop.post([this] { worker_.loop.stop(); });
+}
+
+void WorkerThread::join() {
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+}  // namespace sluice::app

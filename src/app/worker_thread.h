@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// One core's worth of serving: a thread with its loop, its listeners and its clients.
+// Made and driven by Process; between threads only post() is used.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "net/listener.h"
+#include "proxy/http1_client.h"
+#include "proxy/worker.h"
+
+namespace sluice::app {
+
+class WorkerThread {
+ public:
+  // `number` of `count`, from 0.
+  WorkerThread(std::shared_ptr<const proxy::Generation> generation, std::size_t number,
+               std::size_t count);
+  ~WorkerThread();
+  WorkerThread(const WorkerThread&) = delete;
+  WorkerThread& operator=(const WorkerThread&) = delete;
+
+  // Before start(), or on the worker's own thread.
+  void listen(const proxy::ListenPoint& point, net::Descriptor socket);
+
+  void start();
+  // From any thread.
+  void use(std::shared_ptr<const proxy::Generation> generation);
+  void open(const proxy::ListenPoint& point, net::Descriptor socket);
+  void close(const proxy::ListenPoint& point);
+  void drain();
+  void stop();
+  void join();
+
+ private:
+  void accept(std::unique_ptr<net::Stream> stream, const net::Address& remote,
+              const proxy::ListenPoint& point);
+
+  proxy::Worker worker_;
+  std::map<const proxy::ListenPoint*, std::unique_ptr<net::Listener>> listeners_;
+  std::thread thread_;
+};
+
+}  // namespace sluice::app

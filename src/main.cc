@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// sluice: options -> settings -> workers.  The only file that knows every part.
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <set>
+
+#include "app/options.h"
+#include "app/process.h"
+#include "balancers/strategies.h"
+#include "confparse/load.h"
+#include "proxy/generation.h"
+
+namespace {
+
+using namespace sluice;
+using confparse::LogLevel;
+
+constexpr const char* kDefaultFile = "/etc/nginx/nginx.conf";
+
+std::string absolute_under(const std::string& prefix, const std::string& path) {
+  return path.empty() || path.front() == '/' || path == "stderr" ? path : prefix + path;
+}
+
+confparse::LoadRequest load_request(const app::Options& options) {
+  confparse::LoadRequest request;
+  if (options.prefix) {
+    std::error_code error;
+    request.defaults.prefix = std::filesystem::absolute(*options.prefix, error).string();
+    if (!request.defaults.prefix.ends_with('/')) {
+      request.defaults.prefix.push_back('/');
+    }
+  }
+  const std::string& prefix = request.defaults.prefix;
+  request.path = options.file ? *options.file : kDefaultFile;
+  if (options.file && options.prefix) {
+    request.path = absolute_under(prefix, request.path);
+  } else if (options.file && request.path.front() != '/') {
+    // nginx looks under the prefix; a person means the file in front of them.
+    const bool is_here = std::filesystem::exists(request.path);
+    request.path = is_here ? std::filesystem::absolute(request.path).string()
+                           : absolute_under(prefix, request.path);
+  }
+  if (options.error_log) {
+    request.defaults.error_log_path = absolute_under(prefix, *options.error_log);
+  }
+  request.global_directives = options.directives;
+  request.defaults.privileged = ::geteuid() == 0;
+  for (const balancers::Strategy& strategy : balancers::strategies()) {
+    request.strategies.push_back({std::string(strategy.directive), strategy.least_words,
+                                  strategy.most_words, strategy.takes_backup, strategy.has_key,
+                                  strategy.complaint});
+  }
+  return request;
+}
+
+// -s: the process named by the pid file gets the signal.
+int send_signal(const std::string& name, const std::string& pid_path) {
+  std::ifstream file(pid_path);
+  if (!file) {
+    app::complain(LogLevel::error, "open() \"" + pid_path + "\" failed (" + std::to_string(errno) +
+                                       ": " + std::strerror(errno) + ")");
+    return 1;
+  }
+  long process = 0;
+  if (!(file >> process) || process <= 1) {
+    app::complain(LogLevel::error, "invalid PID number in \"" + pid_path + "\"");
+    return 1;
+  }
+  const int number = name == "stop"     ? SIGTERM
+                     : name == "quit"   ? SIGQUIT
+                     : name == "reopen" ? SIGUSR1
+                                        : SIGHUP;
+  if (::kill(static_cast<pid_t>(process), number) != 0) {
+    app::complain(LogLevel::alert, "kill(" + std::to_string(process) + ", " +
+                                       std::to_string(number) + ") failed (" +
+                                       std::to_string(errno) + ": " + std::strerror(errno) + ")");
+    return 1;
+  }
+  return 0;
+}
+
+void dump(const confparse::Settings& settings) {
+  for (const auto& file : settings.files) {
+    std::cout << "# configuration file " << file->path << ":\n" << file->text << "\n";
+  }
+  std::cout.flush();
+}
+
+// -t: everything a start would find, without opening, binding or asking for anything.
+void check(const confparse::Loaded& loaded) {
+  const proxy::Generation generation(
+      loaded.settings,
+      {nullptr, std::make_shared<log::ErrorLog>(std::vector<log::ErrorLog::Target>{}), nullptr,
+       /*resolve=*/false});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const app::ParsedOptions parsed = app::parse_options(argc, argv);
+  const app::Options& options = parsed.options;
+  if (!parsed.error.empty()) {
+    std::fputs(("nginx: " + parsed.error + "\n").c_str(), stderr);
+    return 1;
+  }
+  if (options.help || options.version || options.version_and_build) {
+    const std::string text = options.help                ? app::help_text()
+                             : options.version_and_build ? app::version_and_build_text()
+                                                         : app::version_text();
+    std::fputs(text.c_str(), stderr);
+    return 0;
+  }
+  confparse::LoadRequest request = load_request(options);
+  const std::string& path = request.path;
+  try {
+    confparse::Loaded loaded = confparse::load(request);
+    if (!options.signal.empty()) {
+      return send_signal(options.signal, loaded.settings->main.pid_path);
+    }
+    for (const confparse::Warning& warning : loaded.warnings) {
+      if (!options.quiet) {
+        app::complain(LogLevel::warn,
+                      confparse::explain(warning.position, warning.message, warning.advice));
+      }
+    }
+    if (options.test) {
+      check(loaded);
+      if (!options.quiet) {
+        std::fputs(("nginx: the configuration file " + path + " syntax is ok\n" +
+                    "nginx: configuration file " + path + " test is successful\n")
+                       .c_str(),
+                   stderr);
+      }
+      if (options.dump) {
+        dump(*loaded.settings);
+      }
+      return 0;
+    }
+    return app::Process(std::move(request)).run(std::move(loaded));
+  } catch (const confparse::ConfigError& error) {
+    app::complain(LogLevel::emerg,
+                  confparse::explain(error.position(), error.what(), error.advice()));
+    if (options.test) {
+      std::fputs(("nginx: configuration file " + path + " test failed\n").c_str(), stderr);
+    }
+    return 1;
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "net/listener.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "net/socket.h"
+
+namespace sluice::net {
+namespace {
+
+void set_option(const Descriptor& socket, int level, int name, int value) {
+  ::setsockopt(socket.get(), level, name, &value, sizeof value);
+}
+
+Descriptor new_socket(const Address& address) {
+  return Descriptor{::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+}
+
+// A path left over by a process that is gone may be taken; a live one may not.
+bool is_stale_path(const Address& address) {
+  struct stat status {};
+  if (::stat(address.unix_path().c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) {
+    return false;
+  }
+  const Descriptor probe = new_socket(address);
+  return ::connect(probe.get(), address.get(), address.size()) != 0 && errno == ECONNREFUSED;
+}
+
+struct Opening {
+  Descriptor socket;
+  std::error_code error;
+  const char* step = "";
+};
+
+Opening failed(const char* step) {
+  return {Descriptor{}, last_system_error(), step};
+}
+
+Opening open_one(const Address& address, const ListenOptions& options, bool share) {
+  Opening opening{new_socket(address), {}, ""};
+  if (!opening.socket) {
+    return failed("socket()");
+  }
+  if (!address.is_unix()) {
+    set_option(opening.socket, SOL_SOCKET, SO_REUSEADDR, 1);
+    if (share) {
+      set_option(opening.socket, SOL_SOCKET, SO_REUSEPORT, 1);
+    }
+    if (address.family() == AF_INET6) {
+      set_option(opening.socket, IPPROTO_IPV6, IPV6_V6ONLY, options.ipv6only ? 1 : 0);
+    }
+  }
+  if (::bind(opening.socket.get(), address.get(), address.size()) != 0) {
+    return failed("bind()");
+  }
+  return opening;
+}
+
+}  // namespace
+
+OpenedListeners open_listeners(Address& address, std::size_t count, const ListenOptions& options) {
+  OpenedListeners result;
+  const auto give_up = [&](Opening& opening) {
+    result.sockets.clear();
+    result.error = opening.error;
+    result.step = opening.step;
+  };
+  if (address.is_unix()) {
+    if (is_stale_path(address)) {
+      ::unlink(address.unix_path().c_str());
+    }
+  } else if (address.port() != 0 && options.refuse_shared) {
+    // SO_REUSEPORT would silently share with another server of the same user: ask without it.
+    Opening probe = open_one(address, options, /*share=*/false);
+    if (probe.socket && ::listen(probe.socket.get(), 1) != 0) {
+      probe = failed("listen()");
+    }
+    if (!probe.socket) {
+      give_up(probe);
+      return result;
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    Opening opening;
+    if (address.is_unix() && i > 0) {
+      opening.socket = Descriptor{::fcntl(result.sockets[0].get(), F_DUPFD_CLOEXEC, 0)};
+    } else {
+      opening = open_one(address, options, /*share=*/true);
+      if (opening.socket && ::listen(opening.socket.get(), options.backlog) != 0) {
+        opening = failed("listen()");
+      }
+    }
+    if (!opening.socket) {
+      give_up(opening);
+      return result;
+    }
+    if (i == 0 && !address.is_unix()) {
+      sockaddr_storage bound{};
+      socklen_t size = sizeof bound;
+      ::getsockname(opening.socket.get(), reinterpret_cast<sockaddr*>(&bound), &size);
+      address = Address{reinterpret_cast<sockaddr*>(&bound), size};
+    }
+    result.sockets.push_back(std::move(opening.socket));
+  }
+  return result;
+}
+
+Listener::Listener(Loop& loop, Descriptor socket, Accepted accepted,
+                   std::function<void(std::error_code)> complain)
+    : socket_(std::move(socket)),
+      watch_(loop, socket_.get(), Watch::Trigger::level),
+      accepted_(std::move(accepted)),
+      complain_(std::move(complain)) {
+  spawn(accept_all());
+}
+
+Listener::~Listener() {
+  watch_.cancel();
+}
+
+Task<void> Listener::accept_all() {
+  Loop& loop = watch_.loop();
+  for (;;) {
+    const std::error_code error = co_await wait(kForever, Interest{&watch_, Until::readable});
+    if (error) {
+      co_return;
+    }
+    watch_.clear(Until::readable);  // level-triggered: said again while somebody queues
+    sockaddr_storage from{};
+    socklen_t size = sizeof from;
+    Descriptor client{::accept4(socket_.get(), reinterpret_cast<sockaddr*>(&from), &size,
+                                SOCK_NONBLOCK | SOCK_CLOEXEC)};
+    if (!client) {
+      const std::error_code why = last_system_error();
+      if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) {
+        continue;
+      }
+      complain_(why);
+      // Out of descriptors or memory: nginx rests for half a second too.
+      const std::error_code rest =
+          co_await wait(Milliseconds{500}, Interest{&watch_, Until::hung_up});
+      if (rest == Errc::cancelled) {
+        co_return;
+      }
+      continue;
+    }
+    if (from.ss_family != AF_UNIX) {
+      set_option(client, IPPROTO_TCP, TCP_NODELAY, 1);
+    }
+    auto stream = std::make_unique<Socket>(loop, std::move(client), Socket::State::connected);
+    accepted_(std::move(stream), Address{reinterpret_cast<sockaddr*>(&from), size});
+  }
+}
+
+}  // namespace sluice::net

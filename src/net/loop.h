@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// A worker's event loop: an Asio io_context that sleeps, a reactor for the sockets, the deadlines
+// and the buffers that go with them.  One thread runs it; only post() may be called from others.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "net/chunks.h"
+#include "net/deadlines.h"
+#include "net/reactor.h"
+
+namespace sluice::net {
+
+class Loop {
+ public:
+  Loop();
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // Serves until stop(); then calls off every wait, so that all coroutines have ended on return.
+  void run();
+  void stop();
+  [[nodiscard]] bool stopping() const { return stopping_; }
+
+  // Runs `news` on the loop's thread soon.  From any thread.
+  void post(std::function<void()> news);
+
+  [[nodiscard]] Reactor& reactor() { return reactor_; }
+  [[nodiscard]] Deadlines& deadlines() { return *deadlines_; }
+  [[nodiscard]] ChunkPool& chunks() { return chunks_; }
+
+  // Read once per turn of the loop.
+  [[nodiscard]] SteadyTime steady_now() const { return steady_now_; }
+  [[nodiscard]] std::chrono::system_clock::time_point system_now() const { return system_now_; }
+  // Now, to the microsecond: for measuring.
+  void refresh_time();
+
+ private:
+  struct Asio;  // keeps Asio's headers out of everybody else's compile
+  void turn_reactor();
+
+  Reactor reactor_;
+  ChunkPool chunks_;
+  SteadyTime steady_now_;
+  std::chrono::system_clock::time_point system_now_;
+  bool stopping_ = false;
+  std::unique_ptr<Asio> asio_;
+  std::unique_ptr<Deadlines> deadlines_;
+};
+
+}  // namespace sluice::net

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "net/socket.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace sluice::net {
+
+Socket::Socket(Loop& loop, Descriptor descriptor, State state)
+    : descriptor_(std::move(descriptor)), watch_(loop, descriptor_.get()) {
+  if (state == State::connected) {
+    watch_.set_ready(Until::writable);
+  }
+}
+
+Transfer Socket::read_now(std::span<char> into) {
+  if (!watch_.ready(Until::readable)) {
+    return {0, Errc::would_block};
+  }
+  for (;;) {
+    const ssize_t got = ::recv(descriptor_.get(), into.data(), into.size(), 0);
+    if (got > 0) {
+      // A short read means the socket is empty: the next news comes as an edge.  After a hang-up
+      // no edge follows, so the end has still to be read.
+      if (static_cast<std::size_t>(got) < into.size() && !watch_.ready(Until::hung_up)) {
+        watch_.clear(Until::readable);
+      }
+      return {static_cast<std::size_t>(got), {}};
+    }
+    if (got == 0) {
+      watch_.set_ready(Until::hung_up);
+      return {0, Errc::end_of_stream};
+    }
+    if (errno == EINTR) {
+      continue;
+    }
+    if (errno == EAGAIN) {
+      watch_.clear(Until::readable);
+      return {0, Errc::would_block};
+    }
+    return {0, last_system_error()};
+  }
+}
+
+Transfer Socket::write_now(std::span<const iovec> pieces) {
+  if (!watch_.ready(Until::writable)) {
+    return {0, Errc::would_block};
+  }
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(pieces.data());
+  message.msg_iovlen = pieces.size();
+  for (;;) {
+    const ssize_t put = ::sendmsg(descriptor_.get(), &message, MSG_NOSIGNAL);
+    if (put >= 0) {
+      return {static_cast<std::size_t>(put), {}};
+    }
+    if (errno == EINTR) {
+      continue;
+    }
+    if (errno == EAGAIN) {
+      watch_.clear(Until::writable);
+      return {0, Errc::would_block};
+    }
+    return {0, last_system_error()};
+  }
+}
+
+void Socket::shut_down_sending() {
+  ::shutdown(descriptor_.get(), SHUT_WR);
+}
+
+void Socket::reset_on_close() {
+  const linger now{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(descriptor_.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+}  // namespace sluice::net

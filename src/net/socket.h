@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// A connected TCP or unix: socket as a Stream.
+#pragma once
+
+#include "net/descriptor.h"
+#include "net/stream.h"
+
+namespace sluice::net {
+
+class Socket final : public Stream {
+ public:
+  enum class State : bool { connecting, connected };
+  // Takes over a non-blocking socket.
+  Socket(Loop& loop, Descriptor descriptor, State state);
+
+  Transfer read_now(std::span<char> into) override;
+  Transfer write_now(std::span<const iovec> pieces) override;
+  Interest readable() override { return {&watch_, Until::readable}; }
+  Interest writable() override { return {&watch_, Until::writable}; }
+  Interest hung_up() override { return {&watch_, Until::hung_up}; }
+  void cancel() override { watch_.cancel(); }
+  void shut_down_sending() override;
+  void reset_on_close() override;
+  [[nodiscard]] int descriptor() const override { return descriptor_.get(); }
+
+ private:
+  Descriptor descriptor_;  // closed after the watch has gone
+  Watch watch_;
+};
+
+}  // namespace sluice::net

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Bytes in, bytes out: one connection, whatever carries it (a socket, TLS, later io_uring).
+//
+// Try first, wait only when refused: read_now and write_now never block, and the awaits of wait.h
+// are for when they answer Errc::would_block.  Belongs to one loop.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <system_error>
+
+#include "net/task.h"
+#include "net/wait.h"
+
+namespace sluice::net {
+
+// What one attempt moved.  With an error, `bytes` is 0.
+struct Transfer {
+  std::size_t bytes = 0;
+  std::error_code error;  // Errc::would_block, Errc::end_of_stream, or the system's
+
+  [[nodiscard]] bool must_wait() const { return error == Errc::would_block; }
+};
+
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  virtual Transfer read_now(std::span<char> into) = 0;
+  virtual Transfer write_now(std::span<const iovec> pieces) = 0;
+
+  // What to wait for before the next attempt.
+  virtual Interest readable() = 0;
+  virtual Interest writable() = 0;
+  // The other side is gone or has closed its half; seen without reading.
+  virtual Interest hung_up() = 0;
+  [[nodiscard]] bool is_hung_up() {
+    const Interest interest = hung_up();
+    return interest.watch->ready(interest.until);
+  }
+  // Bytes or an end may be there: an idle connection that says so is not idle any more.
+  [[nodiscard]] bool may_be_readable() {
+    const Interest interest = readable();
+    return interest.watch->ready(interest.until);
+  }
+
+  // Calls off whatever wait is going on here.
+  virtual void cancel() = 0;
+  // Sends our last byte; the other side may still send.
+  virtual void shut_down_sending() = 0;
+  // Closing will reset the connection instead of ending it.
+  virtual void reset_on_close() = 0;
+  virtual int descriptor() const = 0;
+};
+
+inline iovec piece_of(std::string_view bytes) {
+  // write(2) does not write into its source.
+  return {const_cast<char*>(bytes.data()), bytes.size()};
+}
+
+// Reads some bytes: at once when they are there, else waits up to `timeout` for them.
+Task<Transfer> read_some(Stream& stream, std::span<char> into, Milliseconds timeout);
+
+// Writes everything; `timeout` is between two successful writes, as nginx counts it.  The bytes
+// must stay where they are until the end; `pieces` is used up.
+Task<std::error_code> write_rest(Stream& stream, std::span<iovec> pieces, Milliseconds timeout);
+
+// Takes `bytes` off the front of `pieces`; returns what is left to write.
+std::span<iovec> drop_front(std::span<iovec> pieces, std::size_t bytes);
+
+}  // namespace sluice::net

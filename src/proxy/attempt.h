@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// One try at one peer: a connection, the request out, the answer's head in.
+//
+// Sending and receiving go on side by side, because a peer may answer before an upload has ended.
+// Ordinary functions do what can be done now; the coroutine waits for whatever comes first.
+#pragma once
+
+#include <string>
+
+#include "http/parser.h"
+#include "net/stream.h"
+#include "proxy/failure.h"
+#include "proxy/heads.h"
+#include "proxy/request_body.h"
+#include "proxy/worker.h"
+#include "upstream/idle_pool.h"
+
+namespace sluice::proxy {
+
+// What an attempt needs to know of its exchange.
+struct AttemptRequest {
+  const ProxyPass* pass = nullptr;
+  const confparse::ProxySettings* settings = nullptr;
+  const routing::Facts* facts = nullptr;
+  RequestBody* body = nullptr;
+  net::Stream* client = nullptr;
+};
+
+class Attempt {
+ public:
+  explicit Attempt(Worker& worker) : worker_(worker) {}
+
+  // Asks `peer`.  Without a failure, head() is the answer's and unread() begins its body.
+  // A kept connection that turns out dead is replaced by a new one to the same peer.
+  net::Task<Failure> run(const AttemptRequest& request, const upstream::Endpoint& peer,
+                         routing::AttemptFacts& facts);
+
+  [[nodiscard]] const http::AnswerHead& head() const { return parser_.head(); }
+  [[nodiscard]] net::Stream& stream() const { return *connection_.stream; }
+  // Has any byte of the request been given to the peer?
+  [[nodiscard]] bool request_was_sent() const { return request_was_sent_; }
+
+  // The whole request, body included: else the connection cannot carry another one.
+  [[nodiscard]] bool request_was_sent_whole() const { return body_sent_ && sending_.empty(); }
+
+  // The answer's bytes behind its head; the relay uses them up and reads on.
+  [[nodiscard]] std::string_view unread() const {
+    const net::Chunk& chunk = body_chunk_.taken() ? body_chunk_ : head_chunk_;
+    return {chunk.data() + begin_, end_ - begin_};
+  }
+  void consume(std::size_t bytes) { begin_ += bytes; }
+  // Reads more of the answer; everything unread was consumed before.  The head stays valid.
+  net::Transfer read_more();
+
+  // The answer was read to its end: the connection may be kept.
+  void finish(bool reusable);
+  // Forgets the connection and its buffers.
+  void abandon();
+
+ private:
+  enum class Progress : std::uint8_t { done, wait_for_peer, wait_for_client };
+  struct Step {
+    Progress progress = Progress::done;
+    Failure failure;
+  };
+
+  net::Task<Failure> get_connection(bool may_be_kept);
+  net::Task<Failure> talk();
+  void begin_request();
+  Step send_now();
+  bool take_body_piece(Step& step);
+  Step receive_now();
+
+  Worker& worker_;
+  AttemptRequest request_;
+  const upstream::Endpoint* peer_ = nullptr;
+  routing::AttemptFacts* facts_ = nullptr;
+  upstream::PeerConnection connection_;
+  bool is_kept_ = false;
+  net::SteadyTime began_{};
+
+  std::string head_;               // the request's head
+  std::array<iovec, 4> pieces_{};  // what is being sent
+  std::span<iovec> sending_;
+  bool chunked_ = false;  // the body travels chunked
+  bool body_sent_ = false;
+  bool request_was_sent_ = false;
+  std::array<char, 24> size_line_{};
+
+  http::AnswerParser parser_;
+  net::Chunk head_chunk_;  // the head's views point here until finish()
+  net::Chunk body_chunk_;  // taken once a body goes on behind the head's chunk
+  std::size_t begin_ = 0;  // of what is unread in the later of the two
+
+  std::size_t end_ = 0;
+  bool answer_began_ = false;
+};
+
+}  // namespace sluice::proxy

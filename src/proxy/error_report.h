@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// What the error log says of an exchange, in nginx's words: the trouble, then the client, server,
+// request and peer it befell.
+#pragma once
+
+#include <string_view>
+
+#include "log/error_log.h"
+#include "proxy/failure.h"
+#include "routing/facts.h"
+#include "upstream/upstream.h"
+
+namespace sluice::proxy {
+
+void report_failure(const log::ErrorLog& log, const Failure& failure, const routing::Facts& facts,
+                    std::string_view peer);
+// A request whose head was refused: "client sent invalid header line: …".
+void report_refusal(const log::ErrorLog& log, std::string_view reason, const routing::Facts& facts);
+void report_health(const log::ErrorLog& log, const upstream::Upstream& upstream,
+                   const upstream::Endpoint& peer, upstream::HealthChange change,
+                   const routing::Facts& facts);
+
+}  // namespace sluice::proxy

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// What one configuration became: virtual servers, locations, upstreams.  Immutable but for the
+// peers' state, shared by all workers; an exchange keeps the one it began with alive.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "confparse/error.h"
+#include "confparse/settings/settings.h"
+#include "log/file.h"
+#include "proxy/location.h"
+#include "routing/locations.h"
+#include "routing/server_names.h"
+#include "routing/variables.h"
+
+namespace sluice::proxy {
+
+// A virtual server made ready.
+struct Server {
+  const confparse::ServerBlock* block = nullptr;
+  std::string name;  // the first server_name: $server_name
+  std::unique_ptr<routing::Locations> locations;
+  Location fallback;  // the server's own settings, for requests that match no location
+};
+
+// The virtual servers that share one listen address.
+struct Site {
+  std::vector<const Server*> servers;
+  std::size_t default_server = 0;
+  std::unique_ptr<routing::ServerNames> names;
+
+  [[nodiscard]] const Server& server_for(std::string_view host, routing::Captures& captures) const {
+    return *servers[names->find(host, captures)];
+  }
+  [[nodiscard]] const Server& first() const { return *servers[default_server]; }
+};
+
+// An upstream's server line whose name has no address yet.
+struct Unresolved {
+  std::shared_ptr<upstream::Upstream> upstream;
+  const confparse::UpstreamServer* server;
+};
+
+class Generation {
+ public:
+  struct Surroundings {
+    log::Files* files;                         // log files are opened through it; null: open none
+    std::shared_ptr<const log::ErrorLog> log;  // of the main context
+    const Generation* previous = nullptr;      // upstreams that stay the same are taken over
+    bool resolve = true;                       // false: names are not looked up (-t)
+  };
+
+  // Throws confparse::ConfigError.
+  Generation(std::shared_ptr<const confparse::Settings> settings, const Surroundings& surroundings);
+
+  [[nodiscard]] const confparse::Settings& settings() const { return *settings_; }
+  [[nodiscard]] const log::ErrorLog& error_log() const { return *error_log_; }
+  // By the listen address as configured; null when this generation does not listen there.
+  [[nodiscard]] const Site* site(std::string_view listen_address) const;
+  [[nodiscard]] const Location& location(const confparse::LocationBlock& block) const {
+    return locations_.at(&block);
+  }
+  [[nodiscard]] const std::vector<Unresolved>& unresolved() const { return unresolved_; }
+  [[nodiscard]] const std::vector<confparse::Warning>& warnings() const { return warnings_; }
+
+ private:
+  using Upstreams = std::map<std::string, std::shared_ptr<upstream::Upstream>, std::less<>>;
+
+  void make_upstreams(const Surroundings& surroundings);
+  std::shared_ptr<upstream::Upstream> make_upstream(const confparse::UpstreamSettings& settings,
+                                                    std::uint16_t default_port,
+                                                    const Surroundings& surroundings);
+  void make_servers(const Surroundings& surroundings);
+  void make_locations(const std::vector<confparse::LocationBlock>& blocks,
+                      const Surroundings& surroundings);
+  Location make_location(const confparse::LocationSettings& settings,
+                         const confparse::Content& content, std::string_view prefix,
+                         const Surroundings& surroundings);
+  ProxyPass make_proxy_pass(const confparse::Text& target, const confparse::ProxySettings& settings,
+                            std::string_view prefix, const Surroundings& surroundings);
+  std::vector<AccessLog> make_access_logs(const confparse::LogSettings& settings,
+                                          const Surroundings& surroundings);
+  std::shared_ptr<const log::ErrorLog> make_error_log(const confparse::LogSettings& settings,
+                                                      const Surroundings& surroundings);
+
+  std::shared_ptr<const confparse::Settings> settings_;
+  std::shared_ptr<const log::ErrorLog> error_log_;
+  routing::VariableTable variables_;
+  Upstreams upstreams_;                                                // by name
+  std::vector<std::unique_ptr<confparse::UpstreamSettings>> implied_;  // of proxy_pass http://host
+  std::vector<std::unique_ptr<Server>> servers_;
+  std::map<std::string, Site, std::less<>> sites_;
+  std::unordered_map<const confparse::LocationBlock*, Location> locations_;
+  std::map<std::string, std::shared_ptr<const routing::Template>, std::less<>> log_lines_;
+  std::vector<Unresolved> unresolved_;
+  std::vector<confparse::Warning> warnings_;
+};
+
+// Opens what error_log lines name.  Throws ConfigError.
+std::shared_ptr<const log::ErrorLog> open_error_log(
+    std::span<const confparse::ErrorLogSetting> lines, log::Files& files);
+
+}  // namespace sluice::proxy

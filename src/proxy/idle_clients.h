@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// The clients of a worker that wait for nothing but their next request: they may be closed at once,
+// when the worker drains or has no room for others.
+#pragma once
+
+#include "net/stream.h"
+
+namespace sluice::proxy {
+
+class IdleClients {
+  struct Link {
+    Link* next = this;
+    Link* previous = this;
+    net::Stream* stream = nullptr;
+  };
+
+ public:
+  // A client is idle as long as its mark lives.
+  class Mark : private Link {
+   public:
+    Mark(IdleClients& clients, net::Stream& idle) {
+      stream = &idle;
+      next = &clients.list_;
+      previous = clients.list_.previous;
+      previous->next = this;
+      next->previous = this;
+    }
+    ~Mark() {
+      previous->next = next;
+      next->previous = previous;
+    }
+    Mark(const Mark&) = delete;
+    Mark& operator=(const Mark&) = delete;
+  };
+
+  IdleClients() = default;
+  IdleClients(const IdleClients&) = delete;
+  IdleClients& operator=(const IdleClients&) = delete;
+
+  // Calls off the wait of the one that has been idle longest.  False: there is none.
+  bool close_oldest() {
+    if (list_.next == &list_) {
+      return false;
+    }
+    list_.next->stream->cancel();  // ends its coroutine, and with it its mark
+    return true;
+  }
+  void close_all() {
+    while (close_oldest()) {
+    }
+  }
+
+ private:
+  Link list_;
+};
+
+}  // namespace sluice::proxy

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "upstream/health.h"
+
+#include <algorithm>
+
+namespace sluice::upstream {
+
+balancers::Clock::time_point whole_seconds(balancers::Clock::time_point time) {
+  return std::chrono::floor<std::chrono::seconds>(time);
+}
+
+bool is_resting(const Peer& peer, balancers::Clock::time_point now) {
+  return peer.max_fails > 0 && peer.fails >= peer.max_fails &&
+         now - peer.checked <= peer.fail_timeout;
+}
+
+bool is_full(const Peer& peer) {
+  return peer.max_connections > 0 && peer.connections >= peer.max_connections;
+}
+
+void note_picked(Peer& peer, balancers::Clock::time_point now) {
+  if (now - peer.checked > peer.fail_timeout) {
+    peer.checked = now;
+  }
+}
+
+bool note_failure(Peer& peer, balancers::Clock::time_point now) {
+  ++peer.fails;
+  peer.accessed = now;
+  peer.checked = now;
+  if (peer.max_fails == 0) {
+    return false;
+  }
+  peer.effective_weight =
+      std::max<std::int64_t>(0, peer.effective_weight - peer.weight / peer.max_fails);
+  return peer.fails >= peer.max_fails;
+}
+
+bool note_success(Peer& peer) {
+  if (peer.accessed >= peer.checked) {
+    return false;
+  }
+  const bool had_rested = peer.max_fails > 0 && peer.fails >= peer.max_fails;
+  peer.fails = 0;
+  return had_rested;
+}
+
+}  // namespace sluice::upstream

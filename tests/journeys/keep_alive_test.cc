@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Connections that carry more than one request, on both sides.
+#include <gtest/gtest.h>
+
+#include "tests/support/running_proxy.h"
+#include "tests/support/scripted_peer.h"
+
+namespace sluice::tests {
+namespace {
+
+std::string proxy_to(const ScriptedPeer& peer, const std::string& server = "",
+                     const std::string& upstream = "") {
+  return "upstream group { server " + peer.address() + "; " + upstream +
+         " } server { listen 127.0.0.1:0; " + server + " location / { proxy_pass http://group; } }";
+}
+
+TEST(KeepAlive, IsTheRuleOnBothSides) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer)};
+  HttpClient client = proxy.client();
+  for (int i = 0; i < 10; ++i) {
+    const HttpAnswer answer = client.get("/");
+    EXPECT_EQ(answer.body, "ok");
+    EXPECT_EQ(answer.header("connection"), "keep-alive");
+  }
+  EXPECT_EQ(peer.accepted(), 1u);
+}
+
+TEST(KeepAlive, AnswersRequestsSentAheadInTheirOrder) {
+  ScriptedPeer peer{respond(200, "one"), respond(200, "two"), respond(200, "three")};
+  const RunningProxy proxy{proxy_to(peer)};
+  HttpClient client = proxy.client();
+  client.send(
+      "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
+      "GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.read_answer().body, "one");
+  EXPECT_EQ(client.read_answer().body, "two");
+  EXPECT_EQ(client.read_answer().body, "three");
+}
+
+TEST(KeepAlive, EndsWhenTheClientSaysSo) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer)};
+  HttpClient client = proxy.client();
+  const HttpAnswer answer = client.get("/", "Connection: close\r\n");
+  EXPECT_EQ(answer.header("connection"), "close");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST(KeepAlive, IsNotAssumedOfHttp10ButGivenWhenAskedFor) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer)};
+  HttpClient plain = proxy.client();
+  plain.send("GET / HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(plain.read_answer().header("connection"), "close");
+  EXPECT_TRUE(plain.is_closed());
+  HttpClient asking = proxy.client();
+  for (int i = 0; i < 2; ++i) {
+    asking.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    EXPECT_EQ(asking.read_answer().header("connection"), "keep-alive");
+  }
+}
+
+TEST(KeepAlive, EndsAfterTheConfiguredRequests) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "keepalive_requests 2;")};
+  HttpClient client = proxy.client();
+  EXPECT_EQ(client.get("/").header("connection"), "keep-alive");
+  EXPECT_EQ(client.get("/").header("connection"), "close");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST(KeepAlive, EndsAfterTheConfiguredIdleTime) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "keepalive_timeout 200ms 7s;")};
+  HttpClient client = proxy.client();
+  EXPECT_EQ(client.get("/").header("keep-alive"), "timeout=7");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST(KeepAlive, CanBeTurnedOffForClients) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "keepalive_timeout 0;")};
+  HttpClient client = proxy.client();
+  EXPECT_EQ(client.get("/").header("connection"), "close");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST(KeepAlive, CanBeTurnedOffForPeers) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "", "keepalive 0;")};
+  HttpClient client = proxy.client();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(client.get("/").body, "ok");
+  }
+  EXPECT_EQ(peer.accepted(), 3u);
+}
+
+TEST(KeepAlive, IsNotGivenToAPeerThatSentMoreThanItsAnswer) {
+  ScriptedPeer peer{raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n"
+                        "Content-Length: 4\r\n\r\nevil"),
+                    respond(200, "good")};
+  const RunningProxy proxy{proxy_to(peer)};
+  HttpClient client = proxy.client();
+  EXPECT_EQ(client.get("/").body, "ok");
+  EXPECT_EQ(client.get("/").body, "good");
+  EXPECT_EQ(peer.accepted(), 2u);
+}
+
+TEST(KeepAlive, ClosesThePeersConnectionWhenItsClientGoes) {
+  ScriptedPeer peer{hang()};
+  RunningProxy proxy{proxy_to(peer)};
+  HttpClient client = proxy.client();
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  peer.wait_for_requests(1);
+  client.close();
+  peer.wait_until_all_closed();
+  EXPECT_EQ(peer.open(), 0u);
+}
+
+}  // namespace
+}  // namespace sluice::tests

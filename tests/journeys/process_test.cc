@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Signals: what they end, and what they must not.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "tests/support/running_proxy.h"
+#include "tests/support/scripted_peer.h"
+
+namespace sluice::tests {
+namespace {
+
+TEST(Process, WritesItsPidAndTakesItAwayAtTheEnd) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 x; }"};
+  std::ifstream file(proxy.folder().file("pid"));
+  long pid = 0;
+  file >> pid;
+  EXPECT_EQ(pid, proxy.pid());
+  proxy.signal(SIGTERM);
+  EXPECT_EQ(proxy.wait(), 0);
+  EXPECT_FALSE(std::ifstream(proxy.folder().file("pid")).good());
+}
+
+TEST(Process, EndsAtOnceOnTermWhateverIsInFlight) {
+  ScriptedPeer peer{hang()};
+  RunningProxy proxy{"server { listen 127.0.0.1:0; location / { proxy_pass http://" +
+                     peer.address() + "; } }"};
+  HttpClient client = proxy.client();
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  peer.wait_for_requests(1);
+  proxy.signal(SIGTERM);
+  EXPECT_EQ(proxy.wait(), 0);
+}
+
+TEST(Process, FinishesWhatItBeganOnQuit) {
+  std::atomic<bool> released = false;
+  ScriptedPeer slow{Step{[&](PeerConnection& connection) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf ");
+    while (!released) {
+      std::this_thread::yield();
+    }
+    connection.send("whole");
+  }}};
+  RunningProxy proxy{"server { listen 127.0.0.1:0; location / { proxy_pass http://" +
+                     slow.address() + "; } }"};
+  HttpClient idle = proxy.client();
+  HttpClient busy = proxy.client();
+  busy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  slow.wait_for_requests(1);
+  proxy.signal(SIGQUIT);
+  proxy.wait_for_log("signal 3");
+  EXPECT_TRUE(idle.is_closed());
+  released = true;
+  const HttpAnswer answer = busy.read_answer();
+  EXPECT_EQ(answer.body, "half whole");
+  EXPECT_EQ(proxy.wait(), 0);
+}
+
+TEST(Reload, TakesTheNewConfigurationAlsoOnOldConnections) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
+  HttpClient client = proxy.client();
+  EXPECT_EQ(client.get("/").body, "old");
+  proxy.reconfigure("server { listen 127.0.0.1:0; return 200 new; }");
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("reconfigured");
+  const Deadline deadline;
+  std::string body = "old";
+  while (body == "old" && !deadline.passed()) {
+    body = client.get("/").body;  // each worker takes it up in its own time
+  }
+  EXPECT_EQ(body, "new");
+}
+
+TEST(Reload, LeavesEverythingAsItWasWhenTheConfigurationIsBad) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
+  proxy.reconfigure("server { listen 127.0.0.1:0; retrun 200 new; }");
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("unknown directive \"retrun\"");
+  EXPECT_EQ(proxy.get("/").body, "old");
+}
+
+TEST(Reload, OpensNewAddressesAndClosesOldOnes) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 one; }"};
+  const std::string first = proxy.address();
+  proxy.reconfigure("server { listen 127.0.0.2:0; return 200 two; }");
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("reconfigured");
+  EXPECT_EQ(http_get(proxy.address(1), "/").body, "two");
+  const Deadline deadline;
+  bool refused = false;
+  while (!refused && !deadline.passed()) {
+    try {
+      const HttpClient late{first};
+    } catch (const std::runtime_error&) {
+      refused = true;
+    }
+  }
+  EXPECT_TRUE(refused);
+}
+
+TEST(Workers, ShareThePicksOfAnUpstream) {
+  ScriptedPeer one{respond(200, "1")};
+  ScriptedPeer two{respond(200, "2")};
+  ScriptedPeer three{respond(200, "3")};
+  const RunningProxy proxy{"upstream group { server " + one.address() + "; server " +
+                               two.address() + "; server " + three.address() +
+                               "; } server { listen 127.0.0.1:0; location / { proxy_pass "
+                               "http://group; } }",
+                           {.main = "worker_processes 2;"}};
+  std::string picks;
+  for (int i = 0; i < 30; ++i) {
+    picks += proxy.get("/").body;  // a connection each: either worker may have it
+  }
+  std::string expected;
+  for (int i = 0; i < 10; ++i) {
+    expected += "123";
+  }
+  EXPECT_EQ(picks, expected);
+}
+
+}  // namespace
+}  // namespace sluice::tests
