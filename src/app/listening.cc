@@ -65,10 +65,9 @@ ListenChanges Listening::change_to(const confparse::Settings& settings) {
     fresh.push_back(std::move(point));
   }
   for (auto& point : open_) {
-    const bool stays =
-        std::ranges::any_of(wanted, [&](const confparse::Listen* listen) {
-          return listen->address == point->configured;
-        });
+    const bool stays = std::ranges::any_of(wanted, [&](const confparse::Listen* listen) {
+      return listen->address == point->configured;
+    });
     if (!stays) {
       changes.gone.push_back(point.get());
       retired_.push_back(std::move(point));

@@ -21,6 +21,7 @@ net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::E
   peer_ = &peer;
   facts_ = &facts;
   began_ = worker_.loop.steady_now();
+  time_to_head_ = {};
   request_was_sent_ = false;
   for (const bool may_be_kept : {true, false}) {
     Failure failure = co_await get_connection(may_be_kept);
@@ -29,7 +30,8 @@ net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::E
       failure = co_await talk();
     }
     if (!failure) {
-      facts.header_time = since(began_, worker_.loop.steady_now());
+      time_to_head_ = worker_.loop.steady_now() - began_;
+      facts.header_time = std::chrono::duration_cast<std::chrono::milliseconds>(time_to_head_);
       co_return failure;
     }
     // The peer closed a kept connection while our request was on its way.  That is nobody's

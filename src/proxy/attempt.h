@@ -37,6 +37,8 @@ class Attempt {
 
   [[nodiscard]] const http::AnswerHead& head() const { return parser_.head(); }
   [[nodiscard]] net::Stream& stream() const { return *connection_.stream; }
+  // From the attempt's begin to the answer's head; zero before that.
+  [[nodiscard]] net::SteadyTime::duration time_to_head() const { return time_to_head_; }
   // Has any byte of the request been given to the peer?
   [[nodiscard]] bool request_was_sent() const { return request_was_sent_; }
 
@@ -78,6 +80,7 @@ class Attempt {
   upstream::PeerConnection connection_;
   bool is_kept_ = false;
   net::SteadyTime began_{};
+  net::SteadyTime::duration time_to_head_{};
 
   std::string head_;               // the request's head
   std::array<iovec, 4> pieces_{};  // what is being sent

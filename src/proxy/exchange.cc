@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "proxy/exchange.h"
 
+#include <cstdlib>
+
+#include "content/files.h"
 #include "http/canned.h"
 #include "http/uri.h"
 #include "http/writer.h"
@@ -9,6 +12,13 @@
 namespace sluice::proxy {
 
 using http::HeaderId;
+
+namespace {
+
+// Of try_files: no status of HTTP.
+constexpr std::uint16_t kRedirected = 1;
+
+}  // namespace
 
 Exchange::Exchange(Worker& worker) : worker_(worker), attempt_(worker) {}
 
@@ -42,13 +52,29 @@ net::Task<After> Exchange::run() {
   if (const std::uint16_t refusal = route(); refusal != 0) {
     co_return co_await answer(refusal);
   }
-  if (location_->fixed) {
-    co_return co_await answer_fixed(*location_->fixed);
+  // Each turn but the last ends with another URI (`try_files`, an index file); nginx's bound.
+  constexpr int kMostRedirects = 10;
+  for (int turn = 0; turn <= kMostRedirects; ++turn) {
+    if (location_->fixed) {
+      co_return co_await answer_fixed(*location_->fixed);
+    }
+    if (!location_->try_files.empty()) {
+      const std::uint16_t status = try_files();
+      if (status == kRedirected) {
+        continue;
+      }
+      if (status != 0) {
+        co_return co_await answer(status);
+      }
+    }
+    if (location_->proxy) {
+      co_return co_await ask_peers(*location_->proxy);
+    }
+    co_return co_await answer_file();
   }
-  if (location_->proxy) {
-    co_return co_await ask_peers(*location_->proxy);
-  }
-  co_return co_await answer(404);
+  location_->error_log->write(log::Level::error, "rewrite or internal redirection cycle",
+                              facts_.connection->number);
+  co_return co_await answer(500);
 }
 
 // Host -> server, path -> location, and what the location demands of the request.  0: go on.
@@ -109,6 +135,51 @@ void Exchange::choose_location() {
   }
   facts_.captures = captures_.groups;
   facts_.named = captures_.named;
+}
+
+// `try_files`: 0 when the files answer here, kRedirected when another location does, else a status.
+std::uint16_t Exchange::try_files() {
+  const std::vector<routing::Template>& candidates = location_->try_files;
+  for (std::size_t i = 0; i + 1 < candidates.size(); ++i) {
+    text_.clear();
+    candidates[i].append_to(text_, facts_);
+    if (content::exists(location_->settings->core, text_)) {
+      uri_storage_ = text_;
+      facts_.uri = uri_storage_;
+      return 0;
+    }
+  }
+  text_.clear();
+  candidates.back().append_to(text_, facts_);
+  if (text_.starts_with('=')) {
+    return static_cast<std::uint16_t>(std::strtoul(text_.c_str() + 1, nullptr, 10));
+  }
+  if (text_.starts_with('@')) {
+    const confparse::LocationBlock* named = server_->locations->find_named(text_);
+    if (named == nullptr) {
+      location_->error_log->write(log::Level::error,
+                                  "could not find named location \"" + text_ + "\"",
+                                  facts_.connection->number);
+      return 500;
+    }
+    location_ = &generation_->location(*named);
+    return kRedirected;
+  }
+  redirect_to(text_);
+  return kRedirected;
+}
+
+// Goes on as if the client had asked for this URI.
+void Exchange::redirect_to(std::string_view uri) {
+  const http::Target target = http::split_target(uri);
+  if (target.has_args) {
+    args_storage_ = target.args;
+    facts_.args = args_storage_;
+    facts_.has_args = true;
+  }
+  uri_storage_ = target.path;
+  facts_.uri = uri_storage_;
+  choose_location();
 }
 
 net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
@@ -189,10 +260,16 @@ bool Exchange::is_wanted_elsewhere(std::uint16_t status) const {
   return listed && may_ask_next({Trouble::closed_early, {}}, *location_->proxy);
 }
 
+balancers::Outcome Exchange::outcome(bool failed, bool answered) const {
+  return {.failed = failed,
+          .answered = answered,
+          .time_to_head = attempt_.time_to_head(),
+          .now = worker_.loop.steady_now()};
+}
+
 void Exchange::report(const ProxyPass& pass, const upstream::Asked& asked, bool failed) {
-  const routing::AttemptFacts& facts = attempts_.back();
-  const upstream::HealthChange change = pass.upstream->report(
-      asked, {failed, std::chrono::milliseconds{facts.header_time}, worker_.loop.steady_now()});
+  const upstream::HealthChange change =
+      pass.upstream->report(asked, outcome(failed, /*answered=*/facts_.answer != nullptr));
   if (change != upstream::HealthChange::none) {
     report_health(*location_->error_log, *pass.upstream, *asked.endpoint, change, facts_);
   }
@@ -204,6 +281,7 @@ net::Task<After> Exchange::pass_on(const ProxyPass& pass, upstream::Asked asked)
   const BodyPlan plan = plan_body(head);
   facts_.status = head.status;
   facts_.answer = &head;
+  pass.upstream->answered(asked, outcome(/*failed=*/false, /*answered=*/false));
   if (plan.kind == BodyPlan::Kind::until_close) {
     keep_alive_ = false;
   }
@@ -218,10 +296,7 @@ net::Task<After> Exchange::pass_on(const ProxyPass& pass, upstream::Asked asked)
   facts.response_length = relay_.content_bytes();
   facts.response_time = facts.header_time + std::chrono::duration_cast<std::chrono::milliseconds>(
                                                 worker_.loop.steady_now() - head_came);
-  facts_.bytes_sent = reply_.sent();
-  facts_.body_bytes_sent =
-      reply_.sent() > answer_head_.size() ? reply_.sent() - answer_head_.size() : 0;
-  facts_.completed = !failure;
+  note_sent(failure);
   report(pass, asked, /*failed=*/false);
   if (failure) {
     log_failure(failure, facts.peer);
@@ -273,8 +348,7 @@ net::Task<After> Exchange::refuse(std::uint16_t status, std::string_view reason)
 }
 
 net::Task<After> Exchange::answer(std::uint16_t status) {
-  co_return co_await send_own({status, "text/html", {}},
-                              http::canned_page(status, server_header()));
+  co_return co_await send_own({status, "text/html"}, http::canned_page(status, server_header()));
 }
 
 // `return CODE [TEXT | URL]`.
@@ -292,20 +366,25 @@ net::Task<After> Exchange::answer_fixed(const FixedAnswer& fixed) {
   const bool redirects = fixed.status == 301 || fixed.status == 302 || fixed.status == 303 ||
                          fixed.status == 307 || fixed.status == 308;
   if (redirects) {
-    if (text_.starts_with('/')) {
-      // nginx makes a path absolute (absolute_redirect is on by default).
-      std::string absolute{"http://"};
-      absolute.append(facts_.host);
-      if (facts_.connection->local.port != 80 && facts_.connection->local.port != 0) {
-        absolute.append(":");
-        http::append_number(absolute, facts_.connection->local.port);
-      }
-      text_.insert(0, absolute);
-    }
-    co_return co_await send_own({fixed.status, "text/html", text_},
-                                http::canned_page(fixed.status, server_header()));
+    co_return co_await redirect_client(fixed.status);
   }
-  co_return co_await send_own({fixed.status, location_->settings->core.default_type, {}}, text_);
+  co_return co_await send_own({fixed.status, location_->settings->core.default_type}, text_);
+}
+
+// text_ says where to.  A path is made absolute, as nginx does unless told not to.
+net::Task<After> Exchange::redirect_client(std::uint16_t status) {
+  if (text_.starts_with('/')) {
+    std::string absolute{"http://"};
+    absolute.append(facts_.host);
+    const std::uint16_t port = facts_.connection->local.port;
+    if (port != 80 && port != 0) {
+      absolute.append(":");
+      http::append_number(absolute, port);
+    }
+    text_.insert(0, absolute);
+  }
+  co_return co_await send_own({.status = status, .content_type = "text/html", .location = text_},
+                              http::canned_page(status, server_header()));
 }
 
 net::Task<After> Exchange::send_own(const OwnAnswer& own, std::string_view body) {
@@ -318,10 +397,7 @@ net::Task<After> Exchange::send_own(const OwnAnswer& own, std::string_view body)
   std::array<iovec, 2> pieces{net::piece_of(answer_head_), net::piece_of(body)};
   const std::size_t count = has_body && !head_only && !body.empty() ? 2 : 1;
   const Failure failure = co_await reply_.send(std::span(pieces).first(count));
-  facts_.bytes_sent = reply_.sent();
-  facts_.body_bytes_sent =
-      reply_.sent() > answer_head_.size() ? reply_.sent() - answer_head_.size() : 0;
-  facts_.completed = !failure;
+  note_sent(failure);
   log_access();
   co_return failure ? After::abort : after_answer();
 }
@@ -332,6 +408,13 @@ ClientConnection Exchange::client_connection() {
                 facts_.connection->requests < core.keepalive_requests;
   return {facts_.request != nullptr ? facts_.request->minor : std::uint8_t{1}, keep_alive_,
           core.keepalive_header};
+}
+
+void Exchange::note_sent(const Failure& failure) {
+  const std::uint64_t head = answer_head_.size();
+  facts_.bytes_sent = reply_.sent();
+  facts_.body_bytes_sent = reply_.sent() > head ? reply_.sent() - head : 0;
+  facts_.completed = !failure;
 }
 
 After Exchange::after_answer() {

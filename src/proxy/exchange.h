@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "content/files.h"
 #include "http/parser.h"
 #include "proxy/attempt.h"
 #include "proxy/client_input.h"
@@ -49,20 +50,27 @@ class Exchange {
   [[nodiscard]] std::uint16_t route();
   void choose_server(std::string_view host);
   void choose_location();
+  [[nodiscard]] std::uint16_t try_files();
+  void redirect_to(std::string_view uri);
+  net::Task<After> answer_file();
   net::Task<After> ask_peers(const ProxyPass& pass);
   net::Task<After> pass_on(const ProxyPass& pass, upstream::Asked asked);
   net::Task<After> answer(std::uint16_t status);
   net::Task<After> answer_fixed(const FixedAnswer& fixed);
+  net::Task<After> redirect_client(std::uint16_t status);
+  net::Task<After> send_file(const OwnAnswer& own, const content::Opened& opened);
   net::Task<After> send_own(const OwnAnswer& own, std::string_view body);
   net::Task<After> fail(const Failure& failure);
 
   [[nodiscard]] bool may_ask_next(const Failure& failure, const ProxyPass& pass) const;
   [[nodiscard]] bool is_wanted_elsewhere(std::uint16_t status) const;
+  [[nodiscard]] balancers::Outcome outcome(bool failed, bool answered) const;
   void report(const ProxyPass& pass, const upstream::Asked& asked, bool failed);
   [[nodiscard]] BodyPlan plan_body(const http::AnswerHead& head) const;
   [[nodiscard]] ClientConnection client_connection();
   [[nodiscard]] std::string_view server_header() const;
   [[nodiscard]] std::string_view date();
+  void note_sent(const Failure& failure);
   [[nodiscard]] After after_answer();
   void log_failure(const Failure& failure, std::string_view peer);
   void log_access();
@@ -80,6 +88,7 @@ class Exchange {
   routing::Captures captures_;
   std::string host_storage_;
   std::string uri_storage_;
+  std::string args_storage_;
 
   RequestBody body_;
   upstream::Tries tries_;

@@ -100,6 +100,9 @@ Location Generation::make_location(const confparse::LocationSettings& settings,
       location.fixed->text.emplace(*content.fixed->text, variables_);
     }
   }
+  for (const confparse::Text& candidate : content.try_files) {
+    location.try_files.emplace_back(candidate, variables_);
+  }
   if (content.proxy_pass) {
     location.proxy = make_proxy_pass(*content.proxy_pass, settings.proxy, prefix, surroundings);
   }

@@ -163,9 +163,15 @@ void append_own_head(std::string& out, const OwnAnswer& answer, const BodyPlan& 
   if (body.kind == BodyPlan::Kind::length) {
     append_length(out, body.length);
   }
+  if (!answer.last_modified.empty()) {
+    append_header(out, "Last-Modified", answer.last_modified);
+  }
   append_connection(out, connection);
   if (!answer.location.empty()) {
     append_header(out, "Location", answer.location);
+  }
+  if (!answer.entity_tag.empty()) {
+    append_header(out, "ETag", answer.entity_tag);
   }
   out.append("\r\n");
 }

@@ -41,8 +41,10 @@ void append_answer_head(std::string& out, const http::AnswerHead& answer, const 
 // The head of an answer made here.
 struct OwnAnswer {
   std::uint16_t status = 200;
-  std::string_view content_type;  // empty: no such header
-  std::string_view location;      // of a redirect; empty: no such header
+  std::string_view content_type = {};   // empty: no such header
+  std::string_view location = {};       // of a redirect; empty: no such header
+  std::string_view last_modified = {};  // of a file, with its entity tag
+  std::string_view entity_tag = {};
 };
 void append_own_head(std::string& out, const OwnAnswer& answer, const BodyPlan& body,
                      const ClientConnection& connection, std::string_view server,

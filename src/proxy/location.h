@@ -53,6 +53,7 @@ struct AccessLog {
 struct Location {
   const confparse::LocationSettings* settings = nullptr;
   std::optional<FixedAnswer> fixed;
+  std::vector<routing::Template> try_files;
   std::optional<ProxyPass> proxy;
   std::vector<AccessLog> access_logs;
   std::shared_ptr<const log::ErrorLog> error_log;

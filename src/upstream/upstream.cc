@@ -129,11 +129,23 @@ std::optional<Asked> Upstream::pick(Group& group, Tries& tries, Clock::time_poin
   }
   const balancers::PeerIndex index = group.balancer->pick(
       {group.peers, group.candidates, tries.client_address_, tries.key_, now, tries.state_});
+  if (index == balancers::kNobody) {
+    return std::nullopt;
+  }
   balancers::Peer& peer = group.peers[index];
   note_picked(peer, seconds);
   ++peer.connections;
   mark_tried(tries.tried_, index);
   return Asked{index, &group == &backups_, group.endpoints[index].get()};
+}
+
+void Upstream::answered(const Asked& asked, const balancers::Outcome& outcome) {
+  Group& group = asked.backup ? backups_ : primaries_;
+  if (!group.balancer->wants_answered()) {
+    return;
+  }
+  const std::lock_guard lock(lock_);
+  group.balancer->answered(group.peers, asked.index, outcome);
 }
 
 HealthChange Upstream::report(const Asked& asked, const balancers::Outcome& outcome) {

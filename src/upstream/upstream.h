@@ -67,6 +67,8 @@ class Upstream {
   std::optional<Asked> next(Tries& tries, Clock::time_point now);
   // May this exchange ask another peer after a failure?
   [[nodiscard]] static bool may_retry(const Tries& tries) { return tries.left_ > 0; }
+  // The head of the answer has come; its body follows.
+  void answered(const Asked& asked, const balancers::Outcome& outcome);
   // The attempt is over.
   HealthChange report(const Asked& asked, const balancers::Outcome& outcome);
 

@@ -12,6 +12,13 @@ using namespace std::chrono_literals;
 
 constexpr auto kStart = Clock::time_point{} + 1000s;
 
+balancers::Outcome failure_at(Clock::time_point now) {
+  return {.failed = true, .now = now};
+}
+balancers::Outcome success_at(Clock::time_point now) {
+  return {.now = now};
+}
+
 // An upstream of peers on ports 1, 2, 3 …, called A, B, C … by picks().
 struct Group {
   explicit Group(std::vector<confparse::UpstreamServer> servers) {
@@ -45,7 +52,7 @@ struct Group {
     if (!asked) {
       return '-';
     }
-    upstream().report(*asked, {false, 0ms, now});
+    upstream().report(*asked, success_at(now));
     return letter(*asked);
   }
 
@@ -98,7 +105,7 @@ TEST(Upstream, AsksEachPeerOnceForOneRequest) {
   std::string asked;
   while (const auto peer = group.upstream().next(tries, kStart)) {
     asked.push_back(Group::letter(*peer));
-    group.upstream().report(*peer, {true, 0ms, kStart});
+    group.upstream().report(*peer, failure_at(kStart));
   }
   EXPECT_EQ(asked, "ABC");
   EXPECT_FALSE(Upstream::may_retry(tries));
@@ -110,7 +117,7 @@ TEST(Upstream, LetsAFailedPeerRestAndAsksItAgainAfterwards) {
   tries.restart({}, {});
   const auto failing = group.upstream().next(tries, kStart);
   ASSERT_TRUE(failing);
-  EXPECT_EQ(group.upstream().report(*failing, {true, 0ms, kStart}), HealthChange::rests);
+  EXPECT_EQ(group.upstream().report(*failing, failure_at(kStart)), HealthChange::rests);
   EXPECT_EQ(group.picks(4), "BBBB");
   std::string later;
   for (int i = 0; i < 4; ++i) {
@@ -124,12 +131,12 @@ TEST(Upstream, SaysWhenAPeerHasRecovered) {
   Tries tries;
   tries.restart({}, {});
   auto asked = group.upstream().next(tries, kStart);
-  group.upstream().report(*asked, {true, 0ms, kStart});
+  group.upstream().report(*asked, failure_at(kStart));
   HealthChange change = HealthChange::none;
   for (int i = 0; i < 4 && change == HealthChange::none; ++i) {
     tries.restart({}, {});
     asked = group.upstream().next(tries, kStart + 11s);
-    change = group.upstream().report(*asked, {false, 0ms, kStart + 11s});
+    change = group.upstream().report(*asked, success_at(kStart + 11s));
   }
   EXPECT_EQ(change, HealthChange::recovered);
 }
@@ -142,20 +149,20 @@ TEST(Upstream, AsksBackupsOnlyWhenNoPrimaryMayBe) {
   std::string asked;
   while (const auto peer = group.upstream().next(tries, kStart)) {
     asked.push_back(Group::letter(*peer));
-    group.upstream().report(*peer, {true, 0ms, kStart});
+    group.upstream().report(*peer, failure_at(kStart));
   }
   EXPECT_EQ(asked, "ABC");
   EXPECT_EQ(group.ask(kStart), '-');  // all of them rest
 }
 
 TEST(Upstream, NeverRestsItsOnlyPeer) {
-  Group group({{}});
+  Group group({confparse::UpstreamServer{}});
   for (int i = 0; i < 3; ++i) {
     Tries tries;
     tries.restart({}, {});
     const auto asked = group.upstream().next(tries, kStart);
     ASSERT_TRUE(asked);
-    group.upstream().report(*asked, {true, 0ms, kStart});
+    group.upstream().report(*asked, failure_at(kStart));
     EXPECT_FALSE(Upstream::may_retry(tries));
   }
 }
@@ -170,12 +177,12 @@ TEST(Upstream, RespectsMaxConns) {
   ASSERT_TRUE(held);
   EXPECT_EQ(Group::letter(*held), 'A');
   EXPECT_EQ(group.picks(3), "BBB");
-  group.upstream().report(*held, {false, 0ms, kStart});
+  group.upstream().report(*held, success_at(kStart));
   EXPECT_NE(group.picks(2).find('A'), std::string::npos);
 }
 
 TEST(Upstream, IsDeadUntilItsOnlyNameResolves) {
-  Group group({{}});
+  Group group({confparse::UpstreamServer{}});
   group.settings.servers[0].address = "not-yet:80";
   group.made = std::make_unique<Upstream>(
       group.settings, std::vector<Upstream::Server>{{&group.settings.servers[0], {}}}, 0);
@@ -198,7 +205,7 @@ TEST(Upstream, SharesPicksExactlyAmongThreads) {
         tries.restart({}, {});
         const auto asked = upstream.next(tries, kStart);
         ++counts[asked->index];
-        upstream.report(*asked, {false, 0ms, kStart});
+        upstream.report(*asked, success_at(kStart));
       }
     });
   }
