@@ -4,29 +4,23 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
+#include "http/chunked.h"
 #include "http/head.h"
-#include "http/parser.h"
 
 namespace sluice::http {
 
 class BodyReader {
  public:
-  BodyReader();
-  ~BodyReader();
-  BodyReader(BodyReader&&) noexcept;
-  BodyReader& operator=(BodyReader&&) noexcept;
-
-  // Begins a body with this framing.  Forgets the last one; keeps its memory.
+  // Begins a body with this framing.  Forgets the last one.
   void restart(const Framing& framing);
 
   // Looks at `bytes`, which follow those already consumed.  Takes one contiguous piece of content
-  // at most (skipping chunk-size lines before it): `piece` is a view into `bytes`, `consumed` says
-  // how many bytes are dealt with; what is left must be given again.  When nothing more can be done
-  // without new bytes: piece empty and consumed may be less than or equal bytes.size() (the decoder
-  // keeps its own state for a size line cut in the middle: consumed == bytes.size() then).
+  // at most (with the chunk-size lines before it): `piece` is a view into `bytes`, `consumed` says
+  // how many bytes are dealt with and ends with the piece; what is left must be given again.  An
+  // empty piece means that nothing more can be done without new bytes, or ever: all bytes are
+  // consumed then, but for those after the body.
   struct Step {
     std::string_view piece;
     std::size_t consumed = 0;
@@ -35,17 +29,23 @@ class BodyReader {
   Step take(std::string_view bytes);
 
   // The whole body was taken: last chunk and trailer section included.
-  [[nodiscard]] bool done() const;
+  [[nodiscard]] bool done() const { return is_chunked() ? chunks_.done() : left_ == 0; }
   // The other side closed its connection: is the body complete by that?  (Kind::until_close only.)
-  [[nodiscard]] bool close_completes() const;
+  [[nodiscard]] bool close_completes() const { return kind_ == Framing::Kind::until_close; }
   // Kind::length: bytes still to come, so that a reader never reads beyond them (and splice knows
   // its count).  Kind::until_close: the largest number.  Kind::chunked: content bytes left of the
   // present chunk.
-  [[nodiscard]] std::uint64_t remaining() const;
+  [[nodiscard]] std::uint64_t remaining() const { return left_; }
+  // Content was taken without us: spliced, say.  At most remaining().
+  void skip(std::uint64_t size);
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  [[nodiscard]] bool is_chunked() const { return kind_ == Framing::Kind::chunked; }
+  Step take_content(std::string_view bytes, std::size_t begin);
+
+  Framing::Kind kind_ = Framing::Kind::none;
+  std::uint64_t left_ = 0;  // content to come before the next framing or the end
+  ChunkFraming chunks_;
 };
 
 }  // namespace sluice::http

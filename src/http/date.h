@@ -8,7 +8,8 @@
 
 namespace sluice::http {
 
-// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7), remade once a second.
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7), remade once a second.  The views
+// are valid until a call with another second.
 class DateCache {
  public:
   std::string_view http_date(std::time_t now);   // Date header

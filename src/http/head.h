@@ -91,6 +91,7 @@ bool same_token(std::string_view left, std::string_view right);
 class Headers {
  public:
   void clear() { list_.clear(); }
+  void reserve(std::size_t count) { list_.reserve(count); }
   void add(std::string_view name, std::string_view value, HeaderId id) {
     list_.push_back({name, value, id});
   }

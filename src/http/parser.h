@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Bytes become a head.  Wraps llhttp and refuses what it would let pass: bare CR or LF, NUL,
+// Bytes become a head.  Strict where llhttp alone would not be: refuses bare CR or LF, NUL,
 // obs-fold, blanks around names, doubtful framing.  No sockets: the caller owns the bytes.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
+#include <vector>
 
 #include "http/head.h"
+#include "http/lines.h"
 
 namespace sluice::http {
 
@@ -26,13 +27,23 @@ struct Refusal {
   const char* reason = "";
 };
 
+// The lines of a head while they arrive: which of them are headers, which of these are left out.
+struct HeadLines {
+  LineScanner scanner;
+  Range first;  // the start line, once it is whole
+  bool has_first = false;
+  std::size_t fields = 0;       // where the header lines begin
+  std::size_t count = 0;        // of header lines
+  std::vector<Range> left_out;  // header lines with their CR LF, counted from `fields`
+
+  void restart();
+  void leave_out(Range line) { left_out.push_back({line.begin - fields, line.end + 2 - fields}); }
+  // All headers that were not left out.  False: llhttp refuses them.
+  bool read_into(Headers& headers, std::string_view bytes) const;
+};
+
 class RequestParser {
  public:
-  RequestParser();
-  ~RequestParser();
-  RequestParser(RequestParser&&) noexcept;
-  RequestParser& operator=(RequestParser&&) noexcept;
-
   // Forgets everything; keeps its memory.
   void restart(HeaderRules rules = {});
 
@@ -43,36 +54,53 @@ class RequestParser {
   Progress parse(std::string_view bytes);
 
   // Valid after `complete`, until the next restart, as long as the bytes last given to parse().
-  [[nodiscard]] const RequestHead& head() const;
-  // Valid after `invalid`.  400, 405 (CONNECT), 414 is the caller's (it owns the limits), 501 (an
-  // unknown transfer coding), 505 (not HTTP/1.x).
-  [[nodiscard]] Refusal refusal() const;
+  [[nodiscard]] const RequestHead& head() const { return head_; }
+  // Valid after `invalid`.  400, 405 (CONNECT, TRACE), 414 is the caller's (it owns the limits),
+  // 501 (an unknown transfer coding), 505 (not HTTP/1.x).
+  [[nodiscard]] Refusal refusal() const { return refusal_; }
   // After `incomplete`: is the request line whole?  Tells 414 from "request header too large".
-  [[nodiscard]] bool has_request_line() const;
+  [[nodiscard]] bool has_request_line() const { return lines_.has_first; }
   // After `invalid` or a limit: the request line as far as it is known, for the log.
-  [[nodiscard]] std::string_view line() const;
+  [[nodiscard]] std::string_view line() const { return line_; }
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  Progress refuse(Refusal refusal);
+  Progress take_request_line();
+  Progress take_field_line();
+  Progress finish();
+  Progress judge();
+
+  HeaderRules rules_;
+  HeadLines lines_;
+  RequestHead head_;
+  Refusal refusal_;
+  std::string_view bytes_;  // given to parse() last
+  std::string_view line_;
+  Progress progress_ = Progress::incomplete;
+  Range method_name_, target_, authority_;  // within the request line
 };
 
 class AnswerParser {
  public:
-  AnswerParser();
-  ~AnswerParser();
-  AnswerParser(AnswerParser&&) noexcept;
-  AnswerParser& operator=(AnswerParser&&) noexcept;
-
   // `to` is the request's method: an answer to HEAD has no body, and CONNECT is not ours.
   void restart(Method to);
   Progress parse(std::string_view bytes);  // as RequestParser::parse
-  [[nodiscard]] const AnswerHead& head() const;
-  [[nodiscard]] Refusal refusal() const;
+  [[nodiscard]] const AnswerHead& head() const { return head_; }
+  [[nodiscard]] Refusal refusal() const { return refusal_; }
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  Progress refuse(const char* reason);
+  Progress take_status_line();
+  Progress take_field_line();
+  Progress finish();
+  Progress frame();
+
+  Method to_ = Method::get;
+  HeadLines lines_;
+  AnswerHead head_;
+  Refusal refusal_;
+  std::string_view bytes_;
+  Progress progress_ = Progress::incomplete;
 };
 
 }  // namespace sluice::http

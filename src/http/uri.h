@@ -8,7 +8,8 @@
 
 namespace sluice::http {
 
-// Splits at the first '?' and cuts a '#' fragment off.  Both are views into `target`.
+// Splits at the first '?' and cuts a '#' fragment off.  Both are views into `target`; but the path
+// of "?args", which is what an absolute target without a path leaves, is a constant "/".
 struct Target {
   std::string_view path;  // still encoded
   std::string_view args;  // without the '?'
@@ -22,6 +23,11 @@ std::string_view normalise_path(std::string_view path, bool merge_slashes, std::
 
 // Appends `path` to `out` with the bytes escaped that nginx escapes in a URI sent to a peer.
 void append_escaped_path(std::string_view path, std::string& out);
+
+// May this stand in a Host header or an absolute target?  By nginx's rules, and stricter where
+// nothing real is lost: a port is a number, a bracket is closed, no "@?#\" or what a URI never
+// holds.
+bool is_host(std::string_view host);
 
 // A host as it came in a Host header or an absolute target: lower case, without port and final dot,
 // brackets kept.  Empty: invalid, which is a 400.  A view of `host` itself when nothing had to

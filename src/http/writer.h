@@ -16,7 +16,8 @@ inline void append_header(std::string& out, std::string_view name, std::string_v
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-// "200 OK", "404 Not Found"; an unknown status gets its number alone.
+// "200 OK", "404 Not Found", as nginx words them; another gets its number and the blank that has to
+// follow it: "418 ".
 std::string_view status_line(std::uint16_t status);
 
 // The size line of a chunk, "1f4\r\n", written into `into`.

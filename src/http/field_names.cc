@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "http/field_names.h"
+
+#include <array>
+#include <cstddef>
+
+#include "http/characters.h"
+#include "http/head.h"
+
+namespace sluice::http {
+
+namespace {
+
+constexpr std::uint8_t kUnderscore = 1, kToken = 2, kOdd = 4, kInvalid = 8, kColon = 16;
+
+constexpr std::uint8_t class_of(unsigned char value) {
+  const char byte = static_cast<char>(value);
+  if (is_alnum(byte) || byte == '-') return 0;
+  if (byte == '_') return kUnderscore;
+  if (byte == ':') return kColon;
+  if (value <= 0x20 || value == 0x7f) return kInvalid;
+  return is_token(byte) ? kToken : kOdd;
+}
+
+constexpr auto kClasses = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    classes[i] = class_of(static_cast<unsigned char>(i));
+  }
+  return classes;
+}();
+
+// Are the letters and digits of `name` those of `expected`, which is lower case?
+bool spells(std::string_view name, std::string_view expected) {
+  std::size_t matched = 0;
+  for (const char byte : name) {
+    if (!is_alnum(byte)) continue;
+    if (matched == expected.size() || (byte | 0x20) != expected[matched]) return false;
+    ++matched;
+  }
+  return matched == expected.size();
+}
+
+bool could_frame(std::string_view name) {
+  return spells(name, "contentlength") || spells(name, "transferencoding");
+}
+
+}  // namespace
+
+FieldLine field_line(std::string_view line) {
+  std::uint8_t seen = 0;
+  std::size_t size = 0;
+  while (size < line.size()) {
+    const std::uint8_t found = kClasses[static_cast<unsigned char>(line[size])];
+    if (found == kColon) break;
+    seen |= found;
+    ++size;
+  }
+  if (size == 0 || size == line.size() || (seen & kInvalid) != 0) return FieldLine::invalid;
+
+  const std::string_view name = line.substr(0, size);
+  const bool might_frame =
+      size >= 13 && ((name[0] | 0x20) == 'c' || (name[0] | 0x20) == 't' || seen != 0);
+  if (might_frame && could_frame(name)) {
+    const HeaderId id = header_id(name);
+    const bool is_exact = id == HeaderId::content_length || id == HeaderId::transfer_encoding;
+    return is_exact ? FieldLine::plain : FieldLine::invalid;
+  }
+  if ((seen & kOdd) != 0) return FieldLine::odd;
+  if ((seen & kToken) != 0) return FieldLine::token;
+  return seen == 0 ? FieldLine::plain : FieldLine::underscore;
+}
+
+}  // namespace sluice::http

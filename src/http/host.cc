@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// What is a host, and which one is meant?  nginx's ngx_http_validate_host, with RFC 3986's set of
+// bytes: no peer shall read another host out of a Host header than sluice did.
+#include <algorithm>
+
+#include "http/characters.h"
+#include "http/uri.h"
+
+namespace sluice::http {
+
+namespace {
+
+constexpr auto kNone = std::string_view::npos;
+
+bool is_upper(char byte) {
+  return byte >= 'A' && byte <= 'Z';
+}
+
+// Letters of other alphabets (0x80 and above) pass, as in nginx.
+bool is_host_byte(char byte) {
+  const auto value = static_cast<unsigned char>(byte);
+  return value > 0x20 && value != 0x7f &&
+         std::string_view{"/\\?#@\"<>^`{|}[]:"}.find(byte) == kNone;
+}
+
+bool is_literal_byte(char byte) {
+  return byte == ':' || is_host_byte(byte);
+}
+
+bool is_port(std::string_view text) {
+  return text.empty() || (text[0] == ':' && std::all_of(text.begin() + 1, text.end(), is_digit));
+}
+
+// The host without port and final dot, as it was written; empty: invalid.
+std::string_view bare_host(std::string_view text) {
+  if (text.starts_with('[')) {
+    const auto close = text.find(']');
+    if (close == kNone || close == 1 || !is_port(text.substr(close + 1))) return {};
+    const std::string_view inside = text.substr(1, close - 1);
+    if (!std::all_of(inside.begin(), inside.end(), is_literal_byte)) return {};
+    return text.substr(0, close + 1);
+  }
+  std::string_view host = text.substr(0, text.find(':'));
+  if (!is_port(text.substr(host.size()))) return {};
+  if (!std::all_of(host.begin(), host.end(), is_host_byte)) return {};
+  if (host.find("..") != kNone) return {};
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host;
+}
+
+}  // namespace
+
+bool is_host(std::string_view host) {
+  return !bare_host(host).empty();
+}
+
+std::string_view normalise_host(std::string_view host, std::string& storage) {
+  const std::string_view bare = bare_host(host);
+  if (std::none_of(bare.begin(), bare.end(), is_upper)) return bare;
+  storage.assign(bare);
+  for (char& byte : storage) {
+    if (is_upper(byte)) byte = static_cast<char>(byte | 0x20);
+  }
+  return storage;
+}
+
+}  // namespace sluice::http

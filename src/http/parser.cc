@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// One pass finds the lines and refuses what no head may hold; at the end llhttp reads the headers
+// once.  Each byte is thus looked at twice, however the head arrives, and nothing depends on where
+// it was cut.
+#include "http/parser.h"
+
+#include "http/essentials.h"
+#include "http/field_names.h"
+#include "http/fields.h"
+#include "http/request_line.h"
+#include "http/uri.h"
+
+namespace sluice::http {
+
+namespace {
+
+constexpr Refusal kBadRequest{400, "client sent invalid request"};
+constexpr Refusal kBadMethod{400, "client sent invalid method"};
+constexpr Refusal kBadHeader{400, "client sent invalid header line"};
+constexpr Refusal kBadHost{400, "client sent invalid host header"};
+constexpr Refusal kBadLength{400, "client sent invalid \"Content-Length\" header"};
+constexpr Refusal kBadCoding{400, "client sent invalid \"Transfer-Encoding\" header"};
+
+// By RFC 9112, section 6.3.  In doubt about the end of the body a request is refused, as the next
+// bytes could be taken for another request by one side and for content by the other.
+Refusal frame(const Essentials& found, std::uint8_t minor, Framing& body) {
+  const Single& length = found.length;
+  const Single& coding = found.coding;
+  if (length.is_doubled) return kBadLength;
+  if (coding.is_doubled) return kBadCoding;
+  if (length.is_there && coding.is_there) {
+    return {400,
+            "client sent \"Content-Length\" and \"Transfer-Encoding\" headers at the same time"};
+  }
+  if (length.is_there) {
+    const auto number = content_length(length.value);
+    if (!number) return kBadLength;
+    body = {Framing::Kind::length, *number};
+  }
+  if (coding.is_there) {
+    if (minor == 0) return {400, "client sent HTTP/1.0 request with \"Transfer-Encoding\" header"};
+    const Coding which = transfer_coding(coding.value);
+    if (which == Coding::malformed) return kBadCoding;
+    if (which == Coding::unknown) return {501, "client sent unknown \"Transfer-Encoding\""};
+    body = {Framing::Kind::chunked, 0};
+  }
+  return {0, ""};
+}
+
+}  // namespace
+
+void HeadLines::restart() {
+  scanner.restart();
+  first = {};
+  has_first = false;
+  fields = 0;
+  count = 0;
+  left_out.clear();
+}
+
+bool HeadLines::read_into(Headers& headers, std::string_view bytes) const {
+  headers.reserve(count);
+  const Range section{fields, scanner.position()};
+  return read_fields(section.of(bytes), left_out, headers);
+}
+
+void RequestParser::restart(HeaderRules rules) {
+  rules_ = rules;
+  lines_.restart();
+  head_.clear();
+  refusal_ = {};
+  bytes_ = line_ = {};
+  progress_ = Progress::incomplete;
+}
+
+Progress RequestParser::refuse(Refusal refusal) {
+  refusal_ = refusal;
+  return progress_ = Progress::invalid;
+}
+
+Progress RequestParser::parse(std::string_view bytes) {
+  bytes_ = bytes;
+  if (lines_.has_first) line_ = lines_.first.of(bytes);
+  while (progress_ == Progress::incomplete) {
+    const LineScanner::Found found = lines_.scanner.next(bytes);
+    if (!lines_.has_first) line_ = lines_.scanner.line().of(bytes);
+
+    if (found != LineScanner::Found::line) {
+      if (!lines_.has_first && !may_begin_request(line_)) return refuse(kBadMethod);
+      if (found == LineScanner::Found::nothing_yet) return Progress::incomplete;
+      return refuse(lines_.has_first ? kBadHeader : kBadRequest);
+    }
+    if (!lines_.has_first) {
+      take_request_line();
+    } else if (lines_.scanner.line().empty()) {
+      finish();
+    } else {
+      take_field_line();
+    }
+  }
+  return progress_;
+}
+
+Progress RequestParser::take_request_line() {
+  if (line_.empty()) return progress_;  // RFC 9112, section 2.2: a robust server skips these
+  lines_.first = lines_.scanner.line();
+  lines_.has_first = true;
+  lines_.fields = lines_.scanner.position();
+
+  RequestLine read;
+  const Refusal refusal = read_request_line(line_, read);
+  if (refusal.status != 0) return refuse(refusal);
+  head_.method = read.method;
+  head_.minor = read.minor;
+  method_name_ = read.method_name;
+  target_ = read.target;
+  authority_ = read.authority;
+  return progress_;
+}
+
+Progress RequestParser::take_field_line() {
+  const Range line = lines_.scanner.line();
+  ++lines_.count;
+  switch (field_line(line.of(bytes_))) {
+    case FieldLine::plain:
+      return progress_;
+    case FieldLine::underscore:
+      if (rules_.ignore_invalid && !rules_.underscores_in_names) lines_.leave_out(line);
+      return progress_;
+    case FieldLine::token:
+      if (rules_.ignore_invalid) lines_.leave_out(line);
+      return progress_;
+    case FieldLine::odd:
+      // nginx passes these on when told not to ignore them; no peer could read them by the RFC.
+      if (!rules_.ignore_invalid) return refuse(kBadHeader);
+      lines_.leave_out(line);
+      return progress_;
+    case FieldLine::invalid:
+      break;
+  }
+  return refuse(kBadHeader);
+}
+
+Progress RequestParser::finish() {
+  head_.line = line_;
+  head_.method_name = method_name_.of(line_);
+  head_.target = target_.of(line_);
+  head_.authority = authority_.of(line_);
+  head_.size = lines_.scanner.position();
+  if (!lines_.read_into(head_.headers, bytes_)) return refuse(kBadHeader);
+  return judge();
+}
+
+// In nginx's order (ngx_http_process_request_header), so that the status agrees when several things
+// are wrong.
+Progress RequestParser::judge() {
+  const Essentials found = essentials_of(head_.headers);
+  if (!head_.authority.empty() && !is_host(head_.authority)) {
+    return refuse({400, "client sent invalid host in request line"});
+  }
+  if (found.host.is_doubled) return refuse({400, "client sent duplicate host header"});
+  if (found.host.is_there && !is_host(found.host.value)) return refuse(kBadHost);
+  if (!found.host.is_there && head_.minor >= 1) {
+    return refuse({400, "client sent HTTP/1.1 request without \"Host\" header"});
+  }
+  const Refusal framing = frame(found, head_.minor, head_.body);
+  if (framing.status != 0) return refuse(framing);
+  if (head_.method == Method::connect) return refuse({405, "client sent CONNECT method"});
+  if (head_.method == Method::trace) return refuse({405, "client sent TRACE method"});
+
+  head_.keep_alive = found.allows_keep_alive(head_.minor);
+  head_.expects_continue = head_.minor >= 1 && found.expects_continue;
+  head_.wants_upgrade = head_.minor >= 1 && found.wants_upgrade();
+  return progress_ = Progress::complete;
+}
+
+}  // namespace sluice::http
