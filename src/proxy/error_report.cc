@@ -70,7 +70,7 @@ void report_failure(const log::ErrorLog& log, const Failure& failure, const rout
     return;
   }
   std::string text{verdict(failure.trouble).text};
-  if (failure.error.category() == std::system_category()) {
+  if (failure.error && failure.error.category() == std::system_category()) {
     text.append(" (").append(std::to_string(failure.error.value())).append(": ");
     text.append(failure.error.message()).append(")");
   } else if (failure.error == net::Errc::timed_out) {
