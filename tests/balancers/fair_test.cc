@@ -151,6 +151,14 @@ TEST(Fair, DoesNotFloodAPeerWhoseRequestsHang) {
   EXPECT_LE(picks[0], 5);
 }
 
+TEST(Fair, LeavesAFastPeerThatHangsToMuchSlowerOnesInTime) {
+  Times times{{1ms, 100ms}};
+  VirtualPeers peers{"fair", {1, 1}, std::ref(times)};
+  peers.ask_every(1ms, 10s);
+  times.by_peer[0] = VirtualPeers::kHangs;
+  EXPECT_LE(peers.ask_every(1ms, 1s)[0], 100);
+}
+
 TEST(Fair, DoesNotFloodASlowPeerThatBeginsToHang) {
   Times times{{1ms, 100ms}};
   VirtualPeers peers{"fair", {1, 1}, std::ref(times)};
@@ -201,14 +209,14 @@ TEST(Fair, DoesNotTakeALongDownloadForAPeerThatHangs) {
 TEST(Fair, AvoidsAPeerThatFailsAtOnceEvenIfItNeverRests) {
   Group group{"fair", {1, 1}};
   int asked = 0;
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     RequestState request;
     const PeerIndex peer = group.hold(request);
-    group.now += 5ms;
     Outcome outcome;
-    outcome.time_to_head = 5ms;
-    outcome.failed = peer == 0;
-    asked += peer == 0 ? 1 : 0;
+    outcome.time_to_head = peer == 0 ? 4ms : 8ms;
+    outcome.failed = peer == 0 && i >= 1000;
+    group.now += outcome.failed ? 0ms : outcome.time_to_head;
+    asked += outcome.failed ? 1 : 0;
     group.finish(peer, outcome);
   }
   EXPECT_LE(asked, 70);
