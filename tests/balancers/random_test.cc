@@ -46,7 +46,8 @@ TEST(Random, OfTwoLooksAtTheLoadForTheWeight) {
   Group group{"random two least_conn", {1, 4}};
   group['A'].connections = 1;
   group['B'].connections = 3;
-  EXPECT_EQ(count(group.ask(100), 'A'), 0);
+  // Not 0: one time in a hundred 21 draws miss A, and round robin decides.
+  EXPECT_LE(count(group.ask(100), 'A'), 10);
 }
 
 TEST(Random, LetsRoundRobinDecideWhenThePeersLeftAreHardlyEverDrawn) {
