@@ -6,7 +6,6 @@
 
 #include "http/essentials.h"
 #include "http/field_names.h"
-#include "http/fields.h"
 #include "http/request_line.h"
 #include "http/uri.h"
 
@@ -48,21 +47,6 @@ Refusal frame(const Essentials& found, std::uint8_t minor, Framing& body) {
 }
 
 }  // namespace
-
-void HeadLines::restart() {
-  scanner.restart();
-  first = {};
-  has_first = false;
-  fields = 0;
-  count = 0;
-  left_out.clear();
-}
-
-bool HeadLines::read_into(Headers& headers, std::string_view bytes) const {
-  headers.reserve(count);
-  const Range section{fields, scanner.position()};
-  return read_fields(section.of(bytes), left_out, headers);
-}
 
 void RequestParser::restart(HeaderRules rules) {
   rules_ = rules;

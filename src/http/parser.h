@@ -5,10 +5,9 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "http/head.h"
-#include "http/lines.h"
+#include "http/head_lines.h"
 
 namespace sluice::http {
 
@@ -25,21 +24,6 @@ struct HeaderRules {
 struct Refusal {
   std::uint16_t status = 400;
   const char* reason = "";
-};
-
-// The lines of a head while they arrive: which of them are headers, which of these are left out.
-struct HeadLines {
-  LineScanner scanner;
-  Range first;  // the start line, once it is whole
-  bool has_first = false;
-  std::size_t fields = 0;       // where the header lines begin
-  std::size_t count = 0;        // of header lines
-  std::vector<Range> left_out;  // header lines with their CR LF, counted from `fields`
-
-  void restart();
-  void leave_out(Range line) { left_out.push_back({line.begin - fields, line.end + 2 - fields}); }
-  // All headers that were not left out.  False: llhttp refuses them.
-  bool read_into(Headers& headers, std::string_view bytes) const;
 };
 
 class RequestParser {
