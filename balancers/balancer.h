@@ -32,9 +32,10 @@ struct Peer {
   bool down = false;
   bool backup = false;
 
-  // Smooth weighted round robin (round_robin.cc), also the fallback of most other strategies.
-  std::int64_t effective_weight =
-      1;  // upstream: starts as weight, sinks by failures; picks raise it
+  // Smooth weighted round robin (smooth_weighted.h), also the fallback of most other strategies.
+  // The upstream sets effective_weight to weight at first and lowers it by failures; picks raise
+  // it again.
+  std::int64_t effective_weight = 1;
   std::int64_t current_weight = 0;
 
   // Health and load, kept by the upstream.

@@ -15,7 +15,8 @@ constexpr std::uint32_t kPointsPerWeight = 160;
 
 struct Point {
   std::uint32_t hash;
-  PeerIndex first;  // the first peer of the server that this point belongs to
+  PeerIndex first;  // the first peer of the server that this point belongs to,
+  PeerIndex last;   // and the last: a name with several addresses is several peers
 };
 
 // Host, a zero byte, port: the beginning that all points of one server share.
@@ -40,25 +41,27 @@ std::uint32_t next_point(Crc32 base, std::uint32_t previous) {
   return base.add({little_endian, 4}).value();
 }
 
-// The addresses of one name share their points; the first of them stands for all.
-PeerIndex first_of_server(std::span<const Peer> peers, PeerIndex peer) {
-  PeerIndex first = 0;
-  while (peers[first].server != peers[peer].server) {
-    ++first;
+// The peers of one name, from the first to the last, share their points.
+Point range_of_server(std::span<const Peer> peers, const std::string& server) {
+  Point range{.hash = 0, .first = kNobody, .last = kNobody};
+  for (PeerIndex peer = 0; peer < peers.size(); ++peer) {
+    if (peers[peer].server == server) {
+      range.first = std::min(range.first, peer);
+      range.last = peer;
+    }
   }
-  return first;
+  return range;
 }
 
 std::vector<Point> ring_of(std::span<const Peer> peers) {
   std::vector<Point> ring;
   for (PeerIndex index = 0; index < peers.size(); ++index) {
     const Crc32 base = base_of(peers[index].server);
-    const PeerIndex first = first_of_server(peers, index);
-    std::uint32_t hash = 0;
+    Point point = range_of_server(peers, peers[index].server);
     for (std::uint64_t left = std::uint64_t{kPointsPerWeight} * peers[index].weight; left > 0;
          --left) {
-      hash = next_point(base, hash);
-      ring.push_back({hash, first});
+      point.hash = next_point(base, point.hash);
+      ring.push_back(point);
     }
   }
   std::ranges::stable_sort(ring, {}, &Point::hash);
@@ -108,9 +111,12 @@ class ConsistentHash final : public Balancer {
 
   // Round robin among the addresses of the point's server that may be asked.
   static PeerIndex pick_at(const Point& point, const Choice& choice) {
+    if (point.first == point.last) {
+      return choice.candidates.contains(point.first) ? point.first : kNobody;
+    }
     const std::string& server = choice.peers[point.first].server;
     return smooth_pick_if(choice.peers, choice.candidates, [&](PeerIndex index) {
-      return index >= point.first && choice.peers[index].server == server;
+      return index >= point.first && index <= point.last && choice.peers[index].server == server;
     });
   }
 

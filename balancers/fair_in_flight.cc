@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t kRecent = (1 << 20) - 1;
 
 struct Turn {
-  std::uint64_t credit = 0;        // the module's current weight
+  std::uint64_t credit = 0;  // the module's current weight: one less a pick; at 0 it is full again
   std::uint64_t last_request = 0;  // the number of the request it got last
 };
 
@@ -53,9 +53,7 @@ class FairInFlight final : public Balancer {
     if (order_.size() == peers.size()) {
       return;
     }
-    for (std::size_t index = turns_.size(); index < peers.size(); ++index) {
-      turns_.push_back({.credit = peers[index].weight});
-    }
+    turns_.resize(peers.size());
     order_.resize(peers.size());
     std::iota(order_.begin(), order_.end(), PeerIndex{0});
     std::ranges::stable_sort(order_, std::greater{}, [&](PeerIndex i) { return peers[i].weight; });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "confparse/line.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -12,7 +13,23 @@
 namespace sluice::confparse {
 namespace {
 
-constexpr std::array<std::string_view, 2> kOnOff{"on", "off"};
+constexpr std::array<std::string_view, 2> kOnOff{"off", "on"};
+constexpr std::array<std::string_view, 7> kOtherOff{"no",    "false",   "0",       "none",
+                                                    "never", "disable", "disabled"};
+constexpr std::array<std::string_view, 7> kOtherOn{"yes",    "true",    "1", "always",
+                                                   "enable", "enabled", "y"};
+
+// Other programs' words first: "no" is one swap away from "on".
+std::string flag_advice(std::string_view word) {
+  const auto says = [&](std::string_view other) { return equal_ignoring_case(word, other); };
+  if (std::ranges::any_of(kOtherOff, says)) {
+    return "did you mean \"off\"?";
+  }
+  if (std::ranges::any_of(kOtherOn, says)) {
+    return "did you mean \"on\"?";
+  }
+  return did_you_mean(word, kOnOff);
+}
 
 std::string quoted(std::string_view word) {
   return "\"" + std::string(word) + "\"";
@@ -33,7 +50,7 @@ bool Line::flag(std::size_t i) const {
     fail_at(i,
             "invalid value " + quoted(word(i)) + " in " + quoted(name()) +
                 " directive, it must be \"on\" or \"off\"",
-            did_you_mean(word(i), kOnOff));
+            flag_advice(word(i)));
   }
   return *value;
 }

@@ -18,7 +18,7 @@ struct Listen {
   int backlog = 511;
   bool ipv6only = true;
   bool reuseport = false;
-  bool socket_options = false;  // said one of backlog= ipv6only= reuseport …: once an address
+  bool socket_options = false;  // said one of backlog= ipv6only= reuseport ...: once an address
   Position position;
 };
 

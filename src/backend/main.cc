@@ -8,12 +8,10 @@
 
 #include <sys/resource.h>
 #include <unistd.h>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "backend/connection.h"
 #include "backend/listen.h"
@@ -32,7 +30,6 @@ Task<void> serve(Socket socket, const Listener& listener, const Faults& faults) 
 
 // Each thread waits at its own copy of the listening socket; whoever comes first serves.
 Task<void> accept_all(Acceptor acceptor, const Listener& listener, const Faults& faults) {
-  constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>{});
   while (true) {
     auto [error, socket] = co_await acceptor.async_accept(kAwait);
     if (error) continue;

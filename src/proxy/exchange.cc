@@ -49,7 +49,9 @@ void Exchange::begin(std::shared_ptr<const Generation> generation, const Site& s
 }
 
 net::Task<After> Exchange::run() {
-  if (const std::uint16_t refusal = route(); refusal != 0) {
+  if (const std::uint16_t refusal = route(); refusal == 400) {
+    co_return co_await refuse(refusal, "client sent invalid request line or host");
+  } else if (refusal != 0) {
     co_return co_await answer(refusal);
   }
   // Each turn but the last ends with another URI (`try_files`, an index file); nginx's bound.

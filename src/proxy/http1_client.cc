@@ -33,12 +33,45 @@ routing::Endpoint local_endpoint(const net::Stream& stream, const ListenPoint& p
   return endpoint_of({reinterpret_cast<sockaddr*>(&local), size});
 }
 
-// How reading a head ended when not with a head.
+// How reading a head went.  Neither complete nor with a reason: more bytes are needed.
 struct HeadRead {
   bool complete = false;
   std::uint16_t status = 0;  // to refuse it with; 0: just close
   std::string_view reason;
 };
+
+constexpr HeadRead kLineTooLong{false, 414, "client sent too long URI"};
+constexpr HeadRead kHeadTooLarge{false, 400, "client sent too large request"};
+
+// `client_header_buffer_size` and `large_client_header_buffers`: how long a line and a head may be.
+struct HeadLimits {
+  explicit HeadLimits(const Site& site) {
+    const confparse::ConnectionSettings& rules = site.first().block->connection;
+    line = std::max(rules.client_header_buffer_size, rules.large_header_buffer_size);
+    head = std::max<std::uint64_t>(rules.client_header_buffer_size,
+                                   rules.large_header_buffers * rules.large_header_buffer_size);
+  }
+  std::uint64_t line;
+  std::uint64_t head;
+};
+
+// A head that was read at one go may still be larger than allowed.
+HeadRead check_size(const http::RequestHead& head, const HeadLimits& limits) {
+  if (head.line.size() > limits.line) {
+    return kLineTooLong;
+  }
+  if (head.size > limits.head) {
+    return kHeadTooLarge;
+  }
+  if (head.size > limits.line) {
+    for (const http::Header& header : head.headers) {
+      if (header.name.size() + header.value.size() > limits.line) {
+        return {false, 400, "client sent too long header line"};
+      }
+    }
+  }
+  return {true, 0, {}};
+}
 
 class Http1Client {
  public:
@@ -168,14 +201,11 @@ HeadRead Http1Client::parse(Exchange& exchange) {
   switch (exchange.parser().parse(input_.unread())) {
     case http::Progress::complete: {
       const http::RequestHead& head = exchange.parser().head();
-      const auto& limits = exchange.site().first().block->connection;
-      const std::uint64_t line =
-          std::max(limits.client_header_buffer_size, limits.large_header_buffer_size);
-      if (head.line.size() > line) {
-        return {false, 414, "client sent too long URI"};
+      const HeadRead verdict = check_size(head, HeadLimits{exchange.site()});
+      if (verdict.complete) {
+        input_.consume(head.size);
       }
-      input_.consume(head.size);
-      return {true, 0, {}};
+      return verdict;
     }
     case http::Progress::invalid:
       return {false, exchange.parser().refusal().status, exchange.parser().refusal().reason};
@@ -185,20 +215,15 @@ HeadRead Http1Client::parse(Exchange& exchange) {
   return {};
 }
 
-// The head is larger than its buffer: `large_client_header_buffers` says how far that may go.
+// The buffer is full and the head not complete: larger, as far as allowed.
 HeadRead Http1Client::make_room(const Exchange& exchange) {
-  const confparse::ConnectionSettings& limits = exchange.site().first().block->connection;
-  const std::uint64_t most =
-      std::max<std::uint64_t>(limits.client_header_buffer_size,
-                              limits.large_header_buffers * limits.large_header_buffer_size);
-  const std::uint64_t longest_line =
-      std::max(limits.client_header_buffer_size, limits.large_header_buffer_size);
+  const HeadLimits limits{exchange.site()};
   const std::size_t size = input_.unread().size();
-  if (size >= longest_line && !exchange.parser().has_request_line()) {
-    return {false, 414, "client sent too long URI"};
+  if (size >= limits.line && !exchange.parser().has_request_line()) {
+    return kLineTooLong;
   }
-  if (size >= most) {
-    return {false, 400, "client sent too large request"};
+  if (size >= limits.head) {
+    return kHeadTooLarge;
   }
   input_.grow(worker_.loop.chunks(), size * 2);
   return {};

@@ -130,6 +130,10 @@ std::optional<Asked> Upstream::pick(Group& group, Tries& tries, Clock::time_poin
   const balancers::PeerIndex index = group.balancer->pick(
       {group.peers, group.candidates, tries.client_address_, tries.key_, now, tries.state_});
   if (index == balancers::kNobody) {
+    // Nobody is good enough (`fair weight_mode=peak`): that module then forgives all of them.
+    for (balancers::Peer& forgiven : group.peers) {
+      forgiven.fails = 0;
+    }
     return std::nullopt;
   }
   balancers::Peer& peer = group.peers[index];

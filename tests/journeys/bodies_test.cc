@@ -103,7 +103,10 @@ TEST(RequestBody, KeepsItsLength) {
   ScriptedPeer peer{respond(200)};
   const RunningProxy proxy{proxy_to(peer)};
   HttpClient client = proxy.client();
-  for (const std::size_t size : {0u, 1u, 5'000u, 16'384u, 16'385u, 300'000u}) {
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(client.read_answer().status, 200);
+  EXPECT_EQ(peer.requests().back().header("content-length"), "0");
+  for (const std::size_t size : {1u, 5'000u, 16'384u, 16'385u, 300'000u}) {
     EXPECT_EQ(client.request("POST", "/", "", std::string(size, 'b')).status, 200);
     const PeerRequest request = peer.requests().back();
     EXPECT_EQ(request.header("content-length"), std::to_string(size));

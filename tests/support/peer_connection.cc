@@ -19,13 +19,14 @@ std::optional<std::string> PeerRequest::header(std::string_view name) const {
 
 // For as long as it takes: a kept connection may be idle.  The peer's destructor ends it.
 bool PeerConnection::wait_for_bytes() {
-  return !received_.empty() || more();
+  return (!received_.empty() && !ended_) || more();
 }
 
 bool PeerConnection::more() {
   if (!socket_.is_open()) return false;
   const Deadline none(std::chrono::hours(24));
-  return read_some(socket_, received_, none) == ReadResult::bytes;
+  ended_ = read_some(socket_, received_, none) != ReadResult::bytes;
+  return !ended_;
 }
 
 bool PeerConnection::read_line(std::string& line, std::string& raw) {

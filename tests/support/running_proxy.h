@@ -21,9 +21,9 @@
 namespace sluice::tests {
 
 struct ProxyOptions {
-  std::string main;                          // lines outside of http: "worker_processes 2;"
-  std::string events;                        // lines inside of events
-  std::map<std::string, std::string> files;  // name → text, beside the configuration
+  std::string main = {};    // lines outside of http: "worker_processes 2;"
+  std::string events = {};  // lines inside of events
+  std::map<std::string, std::string> files = {};  // name → text, beside the configuration
 };
 
 class RunningProxy {
@@ -38,7 +38,7 @@ class RunningProxy {
   [[nodiscard]] std::uint16_t port(std::size_t which = 0) const { return ports().at(which); }
   [[nodiscard]] std::string address(std::size_t which = 0) const { return addresses().at(which); }
 
-  [[nodiscard]] HttpAnswer get(std::string_view path, std::string_view headers = {}) const {
+  HttpAnswer get(std::string_view path, std::string_view headers = {}) const {
     return http_get(address(), path, headers);
   }
   [[nodiscard]] HttpClient client(std::size_t which = 0) const {

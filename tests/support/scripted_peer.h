@@ -71,6 +71,7 @@ class PeerConnection {
   Socket socket_;
   std::size_t number_;
   std::string received_;  // and not yet used
+  bool ended_ = false;    // nothing more will come
 };
 
 struct Step {
