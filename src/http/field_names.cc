@@ -45,30 +45,37 @@ bool could_frame(std::string_view name) {
   return spells(name, "contentlength") || spells(name, "transferencoding");
 }
 
+bool is_framing(std::string_view name) {
+  const HeaderId id = header_id(name);
+  return id == HeaderId::content_length || id == HeaderId::transfer_encoding;
+}
+
+std::uint8_t class_at(std::string_view line, std::size_t at) {
+  return kClasses[static_cast<unsigned char>(line[at])];
+}
+
+// A name with something else in it than letters, digits and hyphens.
+FieldLine judge_unusual(std::string_view line, std::size_t size) {
+  std::uint8_t seen = 0;
+  for (; size < line.size() && class_at(line, size) != kColon; ++size) seen |= class_at(line, size);
+  if (size == 0 || size == line.size() || (seen & kInvalid) != 0) return FieldLine::invalid;
+  if (could_frame(line.substr(0, size))) return FieldLine::invalid;
+  if ((seen & kOdd) != 0) return FieldLine::odd;
+  return (seen & kToken) != 0 ? FieldLine::token : FieldLine::underscore;
+}
+
 }  // namespace
 
 FieldLine field_line(std::string_view line) {
-  std::uint8_t seen = 0;
   std::size_t size = 0;
-  while (size < line.size()) {
-    const std::uint8_t found = kClasses[static_cast<unsigned char>(line[size])];
-    if (found == kColon) break;
-    seen |= found;
-    ++size;
-  }
-  if (size == 0 || size == line.size() || (seen & kInvalid) != 0) return FieldLine::invalid;
+  while (size < line.size() && class_at(line, size) == 0) ++size;
+  if (size == 0 || size == line.size() || line[size] != ':') return judge_unusual(line, size);
 
   const std::string_view name = line.substr(0, size);
-  const bool might_frame =
-      size >= 13 && ((name[0] | 0x20) == 'c' || (name[0] | 0x20) == 't' || seen != 0);
-  if (might_frame && could_frame(name)) {
-    const HeaderId id = header_id(name);
-    const bool is_exact = id == HeaderId::content_length || id == HeaderId::transfer_encoding;
-    return is_exact ? FieldLine::plain : FieldLine::invalid;
-  }
-  if ((seen & kOdd) != 0) return FieldLine::odd;
-  if ((seen & kToken) != 0) return FieldLine::token;
-  return seen == 0 ? FieldLine::plain : FieldLine::underscore;
+  const int first = name[0] | 0x20;
+  const bool might_frame = size >= 13 && (first == 'c' || first == 't' || first == '-');
+  if (might_frame && could_frame(name) && !is_framing(name)) return FieldLine::invalid;
+  return FieldLine::plain;
 }
 
 }  // namespace sluice::http

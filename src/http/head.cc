@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "http/head.h"
 
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace sluice::http {
@@ -12,10 +14,25 @@ constexpr unsigned char lower(char byte) {
   return value >= 'A' && value <= 'Z' ? static_cast<unsigned char>(value | 0x20) : value;
 }
 
-// `expected` is lower case and as long as `name`.
+// Eight bytes, letters in lower case.
+std::uint64_t word_at(const char* bytes) {
+  std::uint64_t word;
+  std::memcpy(&word, bytes, sizeof word);
+  return word | 0x2020202020202020;
+}
+
+// `expected` is lower case and as long as `name`.  Byte 0x0d would pass for a hyphen; no name has
+// it.
 bool is(std::string_view name, std::string_view expected) {
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    if (lower(name[i]) != static_cast<unsigned char>(expected[i])) return false;
+  const std::size_t size = expected.size();
+  if (size >= 8) {
+    for (std::size_t i = 0; i + 8 < size; i += 8) {
+      if (word_at(name.data() + i) != word_at(expected.data() + i)) return false;
+    }
+    return word_at(name.data() + size - 8) == word_at(expected.data() + size - 8);
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    if ((name[i] | 0x20) != expected[i]) return false;
   }
   return true;
 }

@@ -2,6 +2,7 @@
 // What is a host, and which one is meant?  nginx's ngx_http_validate_host, with RFC 3986's set of
 // bytes: no peer shall read another host out of a Host header than sluice did.
 #include <algorithm>
+#include <array>
 
 #include "http/characters.h"
 #include "http/uri.h"
@@ -17,10 +18,17 @@ bool is_upper(char byte) {
 }
 
 // Letters of other alphabets (0x80 and above) pass, as in nginx.
+constexpr auto kHostBytes = [] {
+  constexpr std::string_view kRefused = "/\\?#@\"<>^`{|}[]:";
+  std::array<bool, 256> bytes{};
+  for (std::size_t i = 0x21; i < bytes.size(); ++i) {
+    bytes[i] = i != 0x7f && kRefused.find(static_cast<char>(i)) == kNone;
+  }
+  return bytes;
+}();
+
 bool is_host_byte(char byte) {
-  const auto value = static_cast<unsigned char>(byte);
-  return value > 0x20 && value != 0x7f &&
-         std::string_view{"/\\?#@\"<>^`{|}[]:"}.find(byte) == kNone;
+  return kHostBytes[static_cast<unsigned char>(byte)];
 }
 
 bool is_literal_byte(char byte) {
