@@ -57,6 +57,9 @@ class Process::Signals {
     wait_for_signal();
     ask_for_names(std::chrono::seconds{1});
     io_.run();
+    if (joiner_.joinable()) {
+      joiner_.join();
+    }
   }
 
  private:
@@ -125,14 +128,6 @@ class Process::Signals {
     });
   }
 
- public:
-  ~Signals() {
-    if (joiner_.joinable()) {
-      joiner_.join();
-    }
-  }
-
- private:
   Process& process_;
   asio::io_context io_;
   asio::signal_set signals_{io_};
@@ -263,8 +258,11 @@ bool Process::write_pid() const {
   file << ::getpid() << '\n';
   file.flush();
   if (!file) {
-    complain(LogLevel::emerg, "open() \"" + pid_path_ + "\" failed " + system_error_text(errno));
-    return false;
+    // Of a bare file nobody asked for one.
+    const bool needed = !generation_->settings().bare;
+    complain(needed ? LogLevel::emerg : LogLevel::warn,
+             "open() \"" + pid_path_ + "\" failed " + system_error_text(errno));
+    return !needed;
   }
   return true;
 }

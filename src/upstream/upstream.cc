@@ -70,8 +70,7 @@ void Upstream::make_balancers() {
 void Upstream::add_addresses(const confparse::UpstreamServer& server,
                              const std::vector<net::Address>& addresses) {
   const std::lock_guard lock(lock_);
-  add_peers(server, addresses);
-  make_balancers();  // tables by weight (hash, ip_hash) are made for a set of peers
+  add_peers(server, addresses);  // strategies notice that there are more
 }
 
 bool Upstream::has_addresses(const confparse::UpstreamServer& server) {

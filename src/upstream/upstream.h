@@ -81,7 +81,7 @@ class Upstream {
   struct Group {
     std::vector<balancers::Peer> peers;
     std::vector<std::unique_ptr<Endpoint>> endpoints;
-    std::unique_ptr<balancers::Balancer> balancer;
+    std::unique_ptr<balancers::Balancer> balancer;  // the same from the start on
     balancers::Candidates candidates;
   };
 
