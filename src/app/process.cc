@@ -16,9 +16,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 
 #include "log/error_log.h"
+#include "net/descriptor.h"
 #include "proxy/make_upstream.h"
 
 namespace sluice::app {
@@ -78,7 +78,9 @@ class Process::Signals {
                  "signal " + std::to_string(number) + " (" + ::strsignal(number) + ") received");
     switch (number) {
       case SIGHUP:
-        process_.reload();
+        if (!draining_) {
+          process_.reload();
+        }
         return;
       case SIGUSR1:
         process_.reopen_logs();
@@ -254,10 +256,10 @@ bool Process::write_pid() const {
   if (pid_path_.empty()) {
     return true;
   }
-  std::ofstream file(pid_path_, std::ios::trunc);
-  file << ::getpid() << '\n';
-  file.flush();
-  if (!file) {
+  const std::string text = std::to_string(::getpid()) + "\n";
+  const net::Descriptor file{
+      ::open(pid_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+  if (!file || ::write(file.get(), text.data(), text.size()) < 0) {
     // Of a bare file nobody asked for one.
     const bool needed = !generation_->settings().bare;
     complain(needed ? LogLevel::emerg : LogLevel::warn,
