@@ -54,7 +54,7 @@ void set_defaults(Settings& settings, const Defaults& defaults) {
     // Somebody tries a site's file: everything in sight, and Ctrl-C ends it.
     settings.main.daemon = false;
     settings.main.worker_processes = 0;
-    settings.main.error_logs.push_back({"stderr", LogLevel::notice, {}});
+    settings.main.error_logs.push_back({defaults.bare_error_log_path, LogLevel::notice, {}});
   }
 }
 
@@ -91,6 +91,9 @@ Loaded load(const LoadRequest& request) {
   if (!has(tree, "events")) {
     throw ConfigError({}, "no \"events\" section in configuration",
                       "an empty one is enough: \"events { }\"");
+  }
+  if (settings->main.error_logs.empty()) {
+    settings->main.error_logs.push_back({request.defaults.error_log_path, LogLevel::error, {}});
   }
   return {settings, std::move(loading.warnings)};
 }

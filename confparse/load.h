@@ -19,6 +19,7 @@ struct Defaults {
   std::string prefix = "/usr/share/nginx/";  // -p; relative paths of root, logs, pid start here
   std::string pid_path = "/run/nginx.pid";
   std::string error_log_path = "/var/log/nginx/error.log";  // -e
+  std::string bare_error_log_path = "stderr";  // the same for a file with http-level blocks only
   std::string access_log_path = "/var/log/nginx/access.log";
   bool privileged = true;  // root: a server without `listen` gets port 80, else 8000
 };

@@ -50,6 +50,7 @@ confparse::LoadRequest load_request(const app::Options& options) {
   }
   if (options.error_log) {
     request.defaults.error_log_path = absolute_under(prefix, *options.error_log);
+    request.defaults.bare_error_log_path = request.defaults.error_log_path;
   }
   request.global_directives = options.directives;
   request.defaults.privileged = ::geteuid() == 0;

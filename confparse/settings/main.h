@@ -24,7 +24,7 @@ struct MainSettings {
   std::uint32_t worker_processes = 1;  // threads; 0: `auto`, one per core
   std::string pid_path;                // absolute; empty: none
   std::optional<UserSetting> user;
-  std::vector<ErrorLogSetting> error_logs;  // empty: the default log
+  std::vector<ErrorLogSetting> error_logs;  // never empty once loaded
 };
 
 struct EventsSettings {

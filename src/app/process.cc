@@ -149,7 +149,11 @@ int Process::run(confparse::Loaded loaded) {
   if (!prepare(loaded) || !open_listeners() || !become_daemon()) {
     return 1;
   }
-  if (!drop_privileges() || !write_pid()) {
+  if (!write_pid()) {  // as root still: /run is root's
+    return 1;
+  }
+  if (!drop_privileges()) {
+    remove_pid();
     return 1;
   }
   ::signal(SIGPIPE, SIG_IGN);
@@ -159,6 +163,7 @@ int Process::run(confparse::Loaded loaded) {
   opened_.clear();
   say(LogLevel::notice, "sluice is ready: nginx/1.31.3 (sluice/" SLUICE_VERSION "), " +
                             std::to_string(workers_.size()) + " worker threads");
+  leave_terminal();
   signals.run();
   for (const auto& worker : workers_) {
     worker->join();
@@ -252,14 +257,14 @@ bool Process::drop_privileges() {
   return true;
 }
 
-bool Process::write_pid() const {
+bool Process::write_pid() {
   if (pid_path_.empty()) {
     return true;
   }
   const std::string text = std::to_string(::getpid()) + "\n";
-  const net::Descriptor file{
-      ::open(pid_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
-  if (!file || ::write(file.get(), text.data(), text.size()) < 0) {
+  pid_file_ =
+      net::Descriptor{::open(pid_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+  if (!pid_file_ || ::write(pid_file_.get(), text.data(), text.size()) < 0) {
     // Of a bare file nobody asked for one.
     const bool needed = !generation_->settings().bare;
     complain(needed ? LogLevel::emerg : LogLevel::warn,
@@ -270,8 +275,17 @@ bool Process::write_pid() const {
 }
 
 void Process::remove_pid() const {
-  if (!pid_path_.empty()) {
-    ::unlink(pid_path_.c_str());
+  if (pid_path_.empty() || ::unlink(pid_path_.c_str()) == 0) {
+    return;
+  }
+  // The folder is root's, who we are no more: a file without a number names nobody.
+  [[maybe_unused]] const int done = ::ftruncate(pid_file_.get(), 0);
+}
+
+// Whoever waits for the end of our output (ssh, a shell's $(…)) must not wait for a daemon's.
+void Process::leave_terminal() const {
+  if (generation_->settings().main.daemon) {
+    log_->targets().front().file->become_stderr();
   }
 }
 

@@ -13,6 +13,7 @@
 #include "app/worker_thread.h"
 #include "confparse/load.h"
 #include "log/file.h"
+#include "net/descriptor.h"
 #include "proxy/generation.h"
 
 namespace sluice::app {
@@ -33,8 +34,9 @@ class Process {
   bool open_listeners();
   bool become_daemon() const;
   bool drop_privileges();
-  bool write_pid() const;
+  bool write_pid();
   void remove_pid() const;
+  void leave_terminal() const;
   void start_workers();
   void reload();
   void reopen_logs();
@@ -50,6 +52,7 @@ class Process {
   std::vector<OpenedPoint> opened_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::string pid_path_;
+  net::Descriptor pid_file_;
 };
 
 // "nginx: [emerg] …": before there is a log, and for the person who typed the command.

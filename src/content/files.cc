@@ -75,16 +75,6 @@ Opened open_file(const confparse::CoreSettings& settings, std::string_view path)
   if (!path.ends_with('/')) {
     return open_path(settings, full);
   }
-  const std::size_t folder = full.size();
-  for (const std::string& index : settings.index) {
-    full.resize(folder);
-    full.append(index);
-    Opened opened = open_path(settings, full);
-    if (opened.status != 404 && opened.status != 301) {
-      return opened;
-    }
-  }
-  full.resize(folder);
   struct stat status {};
   if (::stat(full.c_str(), &status) != 0) {
     return not_opened(errno, full);
@@ -93,6 +83,16 @@ Opened open_file(const confparse::CoreSettings& settings, std::string_view path)
   forbidden.status = 403;
   forbidden.trouble = "directory index of \"" + full + "\" is forbidden";
   return forbidden;
+}
+
+const std::string* find_index(const confparse::CoreSettings& settings, std::string_view path) {
+  for (const std::string& index : settings.index) {
+    const std::string name = index.starts_with('/') ? index : std::string{path} + index;
+    if (exists(settings, name)) {
+      return &index;
+    }
+  }
+  return nullptr;
 }
 
 bool exists(const confparse::CoreSettings& settings, std::string_view path) {

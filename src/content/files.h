@@ -24,9 +24,12 @@ struct Opened {
   std::string trouble;
 };
 
-// `path` is the normalised path of a request.  For one that ends in a slash the index files are
-// tried in order.
+// `path` is the normalised path of a request.  One that ends in a slash has no index file, or the
+// request would have gone there: 403.
 Opened open_file(const confparse::CoreSettings& settings, std::string_view path);
+
+// The first of the `index` files that is there, for a path that ends in a slash; nullptr: none.
+const std::string* find_index(const confparse::CoreSettings& settings, std::string_view path);
 
 // For try_files: is this path, below root, a file (or with a final slash: a directory)?
 bool exists(const confparse::CoreSettings& settings, std::string_view path);

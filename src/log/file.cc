@@ -52,6 +52,10 @@ std::error_code File::reopen() {
   return {};
 }
 
+void File::become_stderr() const {
+  ::dup2(descriptor_, STDERR_FILENO);
+}
+
 void File::change_owner(unsigned user, unsigned group) const {
   [[maybe_unused]] const int done = ::fchown(descriptor_, user, group);
 }

@@ -23,6 +23,8 @@ class File {
   void write(std::string_view line) const;
   // Opens the path again and puts it in the place of the old file.  Writers never notice.
   std::error_code reopen();
+  // What this process writes to its stderr goes into this file from now on.
+  void become_stderr() const;
   // Gives the file to `user` and `group`, so that a reopen after dropping privileges succeeds.
   void change_owner(unsigned user, unsigned group) const;
 

@@ -42,6 +42,7 @@ void Exchange::begin(std::shared_ptr<const Generation> generation, const Site& s
   attempts_.clear();
   answer_head_.clear();
   captures_.clear();
+  later_uris_.clear();
   keep_alive_ = false;
   logged_ = false;
   reply_.restart(client, location_->settings->core.send_timeout);
@@ -71,6 +72,9 @@ net::Task<After> Exchange::run() {
     }
     if (location_->proxy) {
       co_return co_await ask_peers(*location_->proxy);
+    }
+    if (facts_.uri.ends_with('/') && go_to_index()) {
+      continue;
     }
     co_return co_await answer_file();
   }
@@ -129,6 +133,7 @@ void Exchange::choose_server(std::string_view host) {
 }
 
 void Exchange::choose_location() {
+  location_ = &server_->fallback;
   if (server_->fallback.fixed) {
     return;  // `return` at server level comes before any location
   }
@@ -146,8 +151,7 @@ std::uint16_t Exchange::try_files() {
     text_.clear();
     candidates[i].append_to(text_, facts_);
     if (content::exists(location_->settings->core, text_)) {
-      uri_storage_ = text_;
-      facts_.uri = uri_storage_;
+      facts_.uri = later_uris_.emplace_back(text_);
       facts_.uri_was_changed = true;
       return 0;
     }
@@ -172,14 +176,25 @@ std::uint16_t Exchange::try_files() {
   return kRedirected;
 }
 
+// `index`: the file may belong to another location, which then answers (a script, for instance).
+bool Exchange::go_to_index() {
+  const std::string* index = content::find_index(location_->settings->core, facts_.uri);
+  if (index == nullptr) {
+    return false;
+  }
+  text_.assign(index->starts_with('/') ? std::string_view{} : facts_.uri).append(*index);
+  facts_.uri = later_uris_.emplace_back(text_);
+  choose_location();
+  return true;
+}
+
 // Goes on as if the client had asked for this URI.
 void Exchange::redirect_to(std::string_view uri) {
   const http::Target target = http::split_target(uri);
   args_storage_ = target.args;
   facts_.args = args_storage_;
   facts_.has_args = target.has_args;
-  uri_storage_ = target.path;
-  facts_.uri = uri_storage_;
+  facts_.uri = later_uris_.emplace_back(target.path);
   facts_.uri_was_changed = true;
   location_ = &server_->fallback;
   choose_location();

@@ -3,6 +3,7 @@
 // names has its own file.  Lent to a client for the time of a request, then used again.
 #pragma once
 
+#include <list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,6 +57,7 @@ class Exchange {
   void choose_location();
   [[nodiscard]] std::uint16_t try_files();
   void redirect_to(std::string_view uri);
+  [[nodiscard]] bool go_to_index();
   net::Task<After> answer_file();
   net::Task<After> ask_peers(const ProxyPass& pass);
   net::Task<After> pass_on(const ProxyPass& pass, upstream::Asked asked);
@@ -95,6 +97,8 @@ class Exchange {
   routing::Captures captures_;
   std::string host_storage_;
   std::string uri_storage_;
+  // Of try_files and index.  What a regex caught may be views into any earlier one.
+  std::list<std::string> later_uris_;
   std::string args_storage_;
 
   RequestBody body_;

@@ -28,6 +28,10 @@ bool is_unchanged(const http::Headers& headers, std::string_view entity_tag,
 
 net::Task<After> Exchange::answer_file() {
   const http::RequestHead& request = parser_.head();
+  const bool reads = request.method == http::Method::get || request.method == http::Method::head;
+  if (!reads && request.method != http::Method::post) {
+    co_return co_await answer(405);
+  }
   content::Opened opened = content::open_file(location_->settings->core, facts_.uri);
   if (opened.status == 301) {
     text_.assign(facts_.uri).append("/");
@@ -42,7 +46,7 @@ net::Task<After> Exchange::answer_file() {
     }
     co_return co_await answer(opened.status);
   }
-  if (request.method != http::Method::get && request.method != http::Method::head) {
+  if (!reads) {  // a POST: nginx says first what is not there
     co_return co_await answer(405);
   }
   const std::string modified = http::format_http_date(opened.modified);

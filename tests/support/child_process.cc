@@ -162,6 +162,15 @@ std::vector<std::string> ChildProcess::lines(Stream stream) const {
   return outputs_[stream].lines;
 }
 
+std::vector<std::string> ChildProcess::all_lines(Stream stream) {
+  std::unique_lock lock(mutex_);
+  const Output& output = outputs_[stream];
+  if (!changed_.wait_until(lock, Deadline().end(), [&] { return output.ended; })) {
+    ADD_FAILURE() << name_ << " did not close its output";
+  }
+  return output.lines;
+}
+
 std::optional<std::string> ChildProcess::wait_for_line(Stream stream, const Predicate& pleases,
                                                        std::size_t from) {
   std::unique_lock lock(mutex_);

@@ -42,6 +42,8 @@ class ChildProcess {
   [[nodiscard]] long resident_kib() const;
 
   [[nodiscard]] std::vector<std::string> lines(Stream stream) const;
+  // All lines there will ever be: waits until nobody holds the other end any more.
+  std::vector<std::string> all_lines(Stream stream);
   // The first line, from the `from`th on, that pleases; nothing: it did not come (test failed).
   using Predicate = std::function<bool(const std::string& line)>;
   std::optional<std::string> wait_for_line(Stream stream, const Predicate& pleases,
