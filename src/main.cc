@@ -121,6 +121,9 @@ int main(int argc, char** argv) {
   }
   confparse::LoadRequest request = load_request(options);
   if (options.rules) {
+    std::cout << "# Directives\n\nPrinted by `sluice --rules` from the rows in `confparse/rules/`; "
+                 "a test "
+                 "fails when this page is stale.\n\n";
     confparse::print_directives(std::cout, request.strategies);
     return 0;
   }

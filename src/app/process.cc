@@ -149,15 +149,15 @@ int Process::run(confparse::Loaded loaded) {
   if (!prepare(loaded) || !open_listeners() || !become_daemon()) {
     return 1;
   }
-  if (!write_pid()) {  // as root still: /run is root's
+  ::signal(SIGPIPE, SIG_IGN);
+  Signals signals{*this};  // before anybody can read the pid: no signal is lost
+  if (!write_pid()) {      // as root still: /run is root's
     return 1;
   }
   if (!drop_privileges()) {
     remove_pid();
     return 1;
   }
-  ::signal(SIGPIPE, SIG_IGN);
-  Signals signals{*this};  // from here on a signal is not lost
   start_workers();
   announce(opened_);
   opened_.clear();
