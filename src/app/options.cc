@@ -18,7 +18,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   ParsedOptions result;
   Options& options = result.options;
   ::opterr = 0;
-  ::optind = 1;
+  ::optind = 0;  // glibc then begins anew, also amid the letters of a word
   for (int letter = 0; (letter = ::getopt(argc, argv, ":?hvVtTqs:p:e:c:g:")) != -1;) {
     switch (letter) {
       case '?':

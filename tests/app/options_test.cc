@@ -83,7 +83,8 @@ TEST(Options, AreRefusedInNginxsWords) {
   EXPECT_EQ(parse({"-s"}).error, "option \"-s\" requires parameter");
 }
 
-TEST(Options, CanBeReadTwice) {  // getopt remembers where it was
+TEST(Options, CanBeReadAgainAfterAMistakeAmidAWord) {  // getopt remembers where it was
+  EXPECT_NE(parse({"-xt"}).error, "");
   EXPECT_TRUE(parse({"-t"}).options.test);
   EXPECT_TRUE(parse({"-q"}).options.quiet);
 }
