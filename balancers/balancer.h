@@ -72,6 +72,7 @@ inline constexpr PeerIndex kNobody = ~PeerIndex{0};
 // How an attempt goes, told to the strategy that picked it.
 struct Outcome {
   bool failed = false;
+  bool called_off = false;         // the client left first: says nothing about the peer
   bool answered = false;           // answered() was called for this attempt before
   Clock::duration time_to_head{};  // from sending to the answer's head; meaningful when !failed
   Clock::time_point now;

@@ -127,7 +127,11 @@ class Fair final : public Balancer {
 
   void report(std::span<Peer> peers, PeerIndex peer, const Outcome& outcome) override {
     Pace& pace = paces_[peer];
-    if (outcome.failed) {
+    if (outcome.called_off) {
+      if (!outcome.answered) {
+        stop_waiting(pace);  // how long it had been silent stays
+      }
+    } else if (outcome.failed) {
       pace.failures = std::min(pace.failures + 1, kMaxFailures);
       if (!outcome.answered) {
         stop_waiting(pace);

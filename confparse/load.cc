@@ -51,8 +51,10 @@ void set_defaults(Settings& settings, const Defaults& defaults) {
         "\"$http_referer\" \"$http_user_agent\"",
         {}}});
   if (settings.bare) {
+    // Somebody tries a site's file: everything in sight, and Ctrl-C ends it.
+    settings.main.daemon = false;
     settings.main.worker_processes = 0;
-    settings.main.error_logs.push_back({defaults.bare_error_log_path, LogLevel::error, {}});
+    settings.main.error_logs.push_back({defaults.bare_error_log_path, LogLevel::notice, {}});
   }
 }
 

@@ -15,6 +15,7 @@
 #include "app/process.h"
 #include "balancers/strategies.h"
 #include "confparse/load.h"
+#include "confparse/print_directives.h"
 #include "proxy/generation.h"
 
 namespace {
@@ -119,6 +120,10 @@ int main(int argc, char** argv) {
     return 0;
   }
   confparse::LoadRequest request = load_request(options);
+  if (options.rules) {
+    confparse::print_directives(std::cout, request.strategies);
+    return 0;
+  }
   const std::string& path = request.path;
   try {
     confparse::Loaded loaded = confparse::load(request);

@@ -17,6 +17,10 @@ constexpr std::array<std::string_view, 4> kSignals{"stop", "quit", "reopen", "re
 ParsedOptions parse_options(int argc, char** argv) {
   ParsedOptions result;
   Options& options = result.options;
+  if (argc == 2 && std::string_view{argv[1]} == "--rules") {
+    options.rules = true;
+    return result;
+  }
   ::opterr = 0;
   ::optind = 0;  // glibc then begins anew, also amid the letters of a word
   for (int letter = 0; (letter = ::getopt(argc, argv, ":?hvVtTqs:p:e:c:g:")) != -1;) {
@@ -96,7 +100,8 @@ std::string help_text() {
          "  -p prefix     : set prefix path (default: /usr/share/nginx/)\n"
          "  -e filename   : set error log file (default: /var/log/nginx/error.log)\n"
          "  -c filename   : set configuration file (default: /etc/nginx/nginx.conf)\n"
-         "  -g directives : set global directives out of configuration file\n";
+         "  -g directives : set global directives out of configuration file\n"
+         "  --rules       : print every directive that is known, as Markdown\n";
 }
 
 std::string version_text() {

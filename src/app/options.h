@@ -19,6 +19,7 @@ struct Options {
   std::optional<std::string> error_log;  // -e
   std::optional<std::string> file;       // -c
   std::string directives;                // -g
+  bool rules = false;                    // --rules: print every directive, for docs/DIRECTIVES.md
 };
 
 struct ParsedOptions {

@@ -18,6 +18,7 @@
 #include <cstring>
 
 #include "log/error_log.h"
+#include "net/descriptor.h"
 #include "proxy/make_upstream.h"
 
 namespace sluice::app {
@@ -56,6 +57,9 @@ class Process::Signals {
     wait_for_signal();
     ask_for_names(std::chrono::seconds{1});
     io_.run();
+    if (joiner_.joinable()) {
+      joiner_.join();
+    }
   }
 
  private:
@@ -74,7 +78,9 @@ class Process::Signals {
                  "signal " + std::to_string(number) + " (" + ::strsignal(number) + ") received");
     switch (number) {
       case SIGHUP:
-        process_.reload();
+        if (!draining_) {
+          process_.reload();
+        }
         return;
       case SIGUSR1:
         process_.reopen_logs();
@@ -124,14 +130,6 @@ class Process::Signals {
     });
   }
 
- public:
-  ~Signals() {
-    if (joiner_.joinable()) {
-      joiner_.join();
-    }
-  }
-
- private:
   Process& process_;
   asio::io_context io_;
   asio::signal_set signals_{io_};
@@ -267,8 +265,11 @@ bool Process::write_pid() {
   pid_file_ =
       net::Descriptor{::open(pid_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
   if (!pid_file_ || ::write(pid_file_.get(), text.data(), text.size()) < 0) {
-    complain(LogLevel::emerg, "open() \"" + pid_path_ + "\" failed " + system_error_text(errno));
-    return false;
+    // Of a bare file nobody asked for one.
+    const bool needed = !generation_->settings().bare;
+    complain(needed ? LogLevel::emerg : LogLevel::warn,
+             "open() \"" + pid_path_ + "\" failed " + system_error_text(errno));
+    return !needed;
   }
   return true;
 }

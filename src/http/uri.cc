@@ -17,7 +17,7 @@ constexpr auto kNone = std::string_view::npos;
 bool is_plain(std::string_view path, bool merge_slashes) {
   bool after_slash = false;
   for (const char byte : path) {
-    if (byte == '%' || byte == '#' || byte == '?') return false;
+    if (byte == '%' || byte == '#' || byte == '?' || byte == '\0') return false;
     if (after_slash && (byte == '.' || (byte == '/' && merge_slashes))) return false;
     after_slash = byte == '/';
   }
@@ -82,14 +82,10 @@ std::optional<char> unescape(std::string_view text) {
 bool normalise(std::string_view path, Normaliser& to) {
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (path[i] == '#' || path[i] == '?') break;
-    if (path[i] != '%') {
-      if (!to.put(path[i])) return false;
-      continue;
-    }
-    const std::optional<char> byte = unescape(path.substr(i));
-    if (!byte || *byte == '\0') return false;
-    if (!to.put(*byte)) return false;
-    i += 2;
+    const bool is_escape = path[i] == '%';
+    const std::optional<char> byte = is_escape ? unescape(path.substr(i)) : path[i];
+    if (!byte || *byte == '\0' || !to.put(*byte)) return false;
+    if (is_escape) i += 2;
   }
   return to.finish();
 }

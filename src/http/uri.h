@@ -18,7 +18,7 @@ struct Target {
 Target split_target(std::string_view target);
 
 // The normalised path: a view of `path` itself when nothing had to change (the usual case), else of
-// `storage`.  An empty view: invalid (a bad %XX, %00, or above the root), which is a 400.
+// `storage`.  An empty view: invalid (a bad %XX, a NUL, or above the root), which is a 400.
 std::string_view normalise_path(std::string_view path, bool merge_slashes, std::string& storage);
 
 // Appends `path` to `out` with the bytes escaped that nginx escapes in a URI sent to a peer.

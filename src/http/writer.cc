@@ -82,7 +82,8 @@ void append_number(std::string& out, std::uint64_t value) {
 
 std::string_view status_line(std::uint16_t status) {
   if (status < kByStatus.size() && !kByStatus[status].empty()) return kByStatus[status];
-  return {kNumbers.data() + 4 * (status % 1000), 4};
+  return std::string_view{kNumbers.data(), kNumbers.size()}.substr(
+      std::size_t{4} * (status % 1000U), 4);
 }
 
 std::string_view chunk_size_line(std::uint64_t size, std::span<char, 24> into) {

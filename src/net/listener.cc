@@ -142,11 +142,13 @@ Task<void> Listener::accept_all() {
       }
       complain_(why);
       // Out of descriptors or memory: nginx rests for half a second too.
+      watch_.pause();
       const std::error_code rest =
           co_await wait(Milliseconds{500}, Interest{&watch_, Until::hung_up});
       if (rest == Errc::cancelled) {
         co_return;
       }
+      watch_.resume();
       continue;
     }
     if (from.ss_family != AF_UNIX) {

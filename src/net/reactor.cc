@@ -10,8 +10,9 @@
 
 namespace sluice::net {
 
-Watch::Watch(Loop& loop, int descriptor, Trigger trigger) : loop_(&loop), descriptor_(descriptor) {
-  loop.reactor().add(*this, trigger);
+Watch::Watch(Loop& loop, int descriptor, Trigger trigger)
+    : loop_(&loop), descriptor_(descriptor), trigger_(trigger) {
+  loop.reactor().add(*this);
 }
 
 Watch::~Watch() {
@@ -31,6 +32,13 @@ void Watch::cancel() {
   }
 }
 
+void Watch::pause() {
+  loop_->reactor().listen_to(*this, 0);
+}
+void Watch::resume() {
+  loop_->reactor().listen_to(*this, EPOLLIN);
+}
+
 Reactor::Reactor() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (epoll_ < 0) {
     throw std::system_error(last_system_error(), "epoll_create1");
@@ -41,7 +49,14 @@ Reactor::~Reactor() {
   ::close(epoll_);
 }
 
-void Reactor::add(Watch& watch, Watch::Trigger trigger) {
+void Reactor::listen_to(const Watch& watch, std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = const_cast<Watch*>(&watch);
+  ::epoll_ctl(epoll_, EPOLL_CTL_MOD, watch.descriptor(), &event);
+}
+
+void Reactor::add(Watch& watch) {
   watch.next_ = watches_;
   if (watches_ != nullptr) {
     watches_->previous_ = &watch;
@@ -49,7 +64,7 @@ void Reactor::add(Watch& watch, Watch::Trigger trigger) {
   watches_ = &watch;
   epoll_event event{};
   event.events =
-      trigger == Watch::Trigger::edge ? EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET : EPOLLIN;
+      watch.trigger_ == Watch::Trigger::edge ? EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET : EPOLLIN;
   event.data.ptr = &watch;
   // Fails only for want of kernel memory (or past max_user_watches): as good as no descriptor.
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, watch.descriptor(), &event) != 0) {
@@ -57,8 +72,12 @@ void Reactor::add(Watch& watch, Watch::Trigger trigger) {
   }
 }
 
-// The descriptor is closed next, which takes it out of the epoll set without another system call.
+// A connection is closed next, which takes it out of the epoll set without another system call.  A
+// listening socket may live on in another worker or in our parent, and would still be reported.
 void Reactor::remove(Watch& watch) {
+  if (watch.trigger_ == Watch::Trigger::level) {
+    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, watch.descriptor(), nullptr);
+  }
   if (watch.next_ != nullptr) {
     watch.next_->previous_ = watch.previous_;
   }

@@ -24,8 +24,9 @@ class Reactor {
   // Readable when turn() has something to do: the loop waits on it.
   [[nodiscard]] int descriptor() const { return epoll_; }
 
-  void add(Watch& watch, Watch::Trigger trigger);
+  void add(Watch& watch);
   void remove(Watch& watch);
+  void listen_to(const Watch& watch, std::uint32_t events);
 
   // Handles what has happened, without waiting.  False: nothing had.
   bool turn();

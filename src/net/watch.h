@@ -52,8 +52,12 @@ class Watch {
 
   // One waiter at a time for each of the three.
   void set_waiter(Until until, Waiter* waiter) { waiters_[index(until)] = waiter; }
-  // Wakes all waiters: their wait is called off.  `this` may be gone afterwards.
+  // Wakes the one coroutine that waits here: its wait is called off.  `this` may be gone
+  // afterwards.
   void cancel();
+  // For level triggers: no news until resume().
+  void pause();
+  void resume();
 
   [[nodiscard]] Loop& loop() const { return *loop_; }
   [[nodiscard]] int descriptor() const { return descriptor_; }
@@ -67,6 +71,7 @@ class Watch {
   Watch* previous_ = nullptr;
   std::array<Waiter*, 3> waiters_{};
   int descriptor_;
+  const Trigger trigger_;
   std::array<bool, 3> ready_{};
 };
 

@@ -13,6 +13,13 @@ std::chrono::milliseconds since(net::SteadyTime begin, net::SteadyTime now) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now - begin);
 }
 
+// No peer is to blame when we are out of descriptors, memory or ports.
+bool is_our_shortage(const std::error_code& error) {
+  return error == std::errc::too_many_files_open ||
+         error == std::errc::too_many_files_open_in_system || error == std::errc::no_buffer_space ||
+         error == std::errc::not_enough_memory || error == std::errc::address_not_available;
+}
+
 }  // namespace
 
 net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::Endpoint& peer,
@@ -22,6 +29,7 @@ net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::E
   facts_ = &facts;
   began_ = worker_.loop.steady_now();
   time_to_head_ = {};
+  was_stale_ = false;
   request_was_sent_ = false;
   for (const bool may_be_kept : {true, false}) {
     Failure failure = co_await get_connection(may_be_kept);
@@ -36,12 +44,14 @@ net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::E
     }
     // The peer closed a kept connection while our request was on its way.  That is nobody's
     // failure; nginx would count it against the peer.
-    const bool was_stale =
-        is_kept_ && !answer_began_ &&
-        (failure.trouble == Trouble::send_failed || failure.trouble == Trouble::closed_early ||
-         failure.trouble == Trouble::read_failed);
+    was_stale_ = is_kept_ && !answer_began_ &&
+                 (failure.trouble == Trouble::send_failed ||
+                  failure.trouble == Trouble::closed_early ||
+                  failure.trouble == Trouble::read_failed);
     abandon();
-    if (!was_stale || !request_.body->can_be_sent_again()) {
+    const bool may_be_sent_again =
+        request_.body->can_be_sent_again() && (request_.is_repeatable || !request_was_sent_);
+    if (!was_stale_ || !may_be_sent_again) {
       co_return failure;
     }
   }
@@ -65,6 +75,9 @@ net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
   }
   if (connected.error == net::Errc::cancelled) {
     co_return Failure{Trouble::client_gone, connected.error};
+  }
+  if (is_our_shortage(connected.error)) {
+    co_return Failure{Trouble::out_of_resources, connected.error};
   }
   if (connected.error) {
     co_return Failure{Trouble::connect_failed, connected.error};

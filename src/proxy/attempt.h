@@ -24,6 +24,7 @@ struct AttemptRequest {
   const routing::Facts* facts = nullptr;
   RequestBody* body = nullptr;
   net::Stream* client = nullptr;
+  bool is_repeatable = true;  // may it reach a peer twice? (RFC 9110, section 9.2.2)
 };
 
 class Attempt {
@@ -39,6 +40,8 @@ class Attempt {
   [[nodiscard]] net::Stream& stream() const { return *connection_.stream; }
   // From the attempt's begin to the answer's head; zero before that.
   [[nodiscard]] net::SteadyTime::duration time_to_head() const { return time_to_head_; }
+  // After a failure: a kept connection had been closed by the peer, and nothing came of asking.
+  [[nodiscard]] bool was_stale() const { return was_stale_; }
   // Has any byte of the request been given to the peer?
   [[nodiscard]] bool request_was_sent() const { return request_was_sent_; }
 
@@ -79,6 +82,7 @@ class Attempt {
   routing::AttemptFacts* facts_ = nullptr;
   upstream::PeerConnection connection_;
   bool is_kept_ = false;
+  bool was_stale_ = false;
   net::SteadyTime began_{};
   net::SteadyTime::duration time_to_head_{};
 

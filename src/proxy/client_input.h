@@ -19,13 +19,12 @@ class ClientInput {
   [[nodiscard]] std::string_view unread() const { return {chunk_.data() + begin_, end_ - begin_}; }
   void consume(std::size_t bytes) { begin_ += bytes; }
 
-  // Reads what is there into the free room; makes room of `least` bytes in all when there is none.
+  // Reads what is there into the free room; takes a chunk when it has none.
   net::Transfer read_now(net::Stream& client, net::ChunkPool& chunks);
   // Is there no room for another byte?
   [[nodiscard]] bool full() const { return chunk_.taken() && end_ == chunk_.size(); }
   // Moves everything into a chunk of at least `size` bytes.
   void grow(net::ChunkPool& chunks, std::size_t size);
-  [[nodiscard]] std::size_t capacity() const { return chunk_.size(); }
 
   // The present message is done with: what is left moves to the front, or the chunk is given back.
   void next_message();

@@ -152,6 +152,7 @@ std::uint16_t Exchange::try_files() {
     candidates[i].append_to(text_, facts_);
     if (content::exists(location_->settings->core, text_)) {
       facts_.uri = later_uris_.emplace_back(text_);
+      facts_.uri_was_changed = true;
       return 0;
     }
   }
@@ -190,12 +191,12 @@ bool Exchange::go_to_index() {
 // Goes on as if the client had asked for this URI.
 void Exchange::redirect_to(std::string_view uri) {
   const http::Target target = http::split_target(uri);
-  if (target.has_args) {
-    args_storage_ = target.args;
-    facts_.args = args_storage_;
-    facts_.has_args = true;
-  }
+  args_storage_ = target.args;
+  facts_.args = args_storage_;
+  facts_.has_args = target.has_args;
   facts_.uri = later_uris_.emplace_back(target.path);
+  facts_.uri_was_changed = true;
+  location_ = &server_->fallback;
   choose_location();
 }
 
@@ -209,9 +210,13 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
   const routing::Endpoint& remote = facts_.connection->remote;
   tries_.restart(remote.size > 0 ? remote.binary() : std::string_view{},
                  pass.key.expand(facts_, key_storage_));
-  const AttemptRequest request{&pass, &location_->settings->proxy, &facts_, &body_, client_};
-  const net::SteadyTime began = worker_.loop.steady_now();
-  const auto limit = location_->settings->proxy.next_upstream_timeout;
+  if (location_->settings->proxy.http_minor == 0 && body_.present() && !body_.complete() &&
+      body_.framing().kind == http::Framing::Kind::chunked) {
+    co_return co_await answer(411);  // HTTP/1.0 has no way to say where such a body ends
+  }
+  const AttemptRequest request{
+      &pass, &location_->settings->proxy, &facts_, &body_, client_, is_repeatable()};
+  asking_since_ = worker_.loop.steady_now();
   for (;;) {
     const auto asked = pass.upstream->next(tries_, worker_.loop.steady_now());
     routing::AttemptFacts& facts = attempts_.emplace_back();
@@ -231,6 +236,8 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
     facts.response_time = std::chrono::duration_cast<std::chrono::milliseconds>(
         worker_.loop.steady_now() - attempt_began);
     const bool peers_fault = !failure || verdict(failure.trouble).side == Side::peer;
+    balancers::Outcome outcome = this->outcome();
+    outcome.called_off = !peers_fault || (failure && attempt_.was_stale());
     if (failure) {
       facts.status = peers_fault ? verdict(failure.trouble).status : std::uint16_t{0};
       log_failure(failure, facts.peer);
@@ -239,32 +246,19 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
       attempt_.abandon();
     }
     // A 403 or 404 that is wanted from the next peer says nothing against this one.
-    const bool failed = peers_fault && facts.status != 403 && facts.status != 404;
-    report(pass, *asked, failed);
-    const bool in_time = limit.count() == 0 || worker_.loop.steady_now() - began < limit;
-    if (failure && (!in_time || !may_ask_next(failure, pass))) {
+    outcome.failed = peers_fault && facts.status != 403 && facts.status != 404;
+    report(pass, *asked, outcome);
+    if (failure && !may_ask_next(failure)) {
       co_return co_await fail(failure);
     }
   }
 }
 
-// May this failed request be sent to the next peer?  (`proxy_next_upstream`)
-bool Exchange::may_ask_next(const Failure& failure, const ProxyPass&) const {
-  const confparse::ProxySettings& settings = location_->settings->proxy;
+// May this failed request be sent to the next peer?
+bool Exchange::may_ask_next(const Failure& failure) const {
   const Verdict& what = verdict(failure.trouble);
-  if (what.word == nullptr || !(settings.next_upstream.*what.word)) {
-    return false;
-  }
-  if (!upstream::Upstream::may_retry(tries_) || !body_.can_be_sent_again()) {
-    return false;
-  }
-  if (settings.next_upstream_tries > 0 && attempts_.size() >= settings.next_upstream_tries) {
-    return false;
-  }
-  const http::Method method = parser_.head().method;
-  const bool is_repeatable =
-      method != http::Method::post && method != http::Method::lock && method != http::Method::patch;
-  return is_repeatable || settings.next_upstream.non_idempotent || !attempt_.request_was_sent();
+  return what.word != nullptr && location_->settings->proxy.next_upstream.*what.word &&
+         may_try_another();
 }
 
 // Is this status listed in `proxy_next_upstream`, and is there anybody else to ask?
@@ -274,19 +268,40 @@ bool Exchange::is_wanted_elsewhere(std::uint16_t status) const {
                       (status == 503 && words.http_503) || (status == 504 && words.http_504) ||
                       (status == 403 && words.http_403) || (status == 404 && words.http_404) ||
                       (status == 429 && words.http_429);
-  return listed && may_ask_next({Trouble::closed_early, {}}, *location_->proxy);
+  return listed && may_try_another();
 }
 
-balancers::Outcome Exchange::outcome(bool failed, bool answered) const {
-  return {.failed = failed,
-          .answered = answered,
-          .time_to_head = attempt_.time_to_head(),
-          .now = worker_.loop.steady_now()};
+// Whatever the reason: `proxy_next_upstream_tries`, `_timeout`, and what may be sent twice.
+bool Exchange::may_try_another() const {
+  const confparse::ProxySettings& settings = location_->settings->proxy;
+  if (!upstream::Upstream::may_retry(tries_) || !body_.can_be_sent_again()) {
+    return false;
+  }
+  if (settings.next_upstream_tries > 0 && attempts_.size() >= settings.next_upstream_tries) {
+    return false;
+  }
+  if (settings.next_upstream_timeout.count() > 0 &&
+      worker_.loop.steady_now() - asking_since_ >= settings.next_upstream_timeout) {
+    return false;
+  }
+  return is_repeatable() || !attempt_.request_was_sent();
 }
 
-void Exchange::report(const ProxyPass& pass, const upstream::Asked& asked, bool failed) {
-  const upstream::HealthChange change =
-      pass.upstream->report(asked, outcome(failed, /*answered=*/facts_.answer != nullptr));
+// POST, LOCK and PATCH may do something each time they reach a peer.
+bool Exchange::is_repeatable() const {
+  const http::Method method = parser_.head().method;
+  return location_->settings->proxy.next_upstream.non_idempotent ||
+         (method != http::Method::post && method != http::Method::lock &&
+          method != http::Method::patch);
+}
+
+balancers::Outcome Exchange::outcome() const {
+  return {.time_to_head = attempt_.time_to_head(), .now = worker_.loop.steady_now()};
+}
+
+void Exchange::report(const ProxyPass& pass, const upstream::Asked& asked,
+                      const balancers::Outcome& outcome) {
+  const upstream::HealthChange change = pass.upstream->report(asked, outcome);
   if (change != upstream::HealthChange::none) {
     report_health(*location_->error_log, *pass.upstream, *asked.endpoint, change, facts_);
   }
@@ -298,7 +313,7 @@ net::Task<After> Exchange::pass_on(const ProxyPass& pass, upstream::Asked asked)
   const BodyPlan plan = plan_body(head);
   facts_.status = head.status;
   facts_.answer = &head;
-  pass.upstream->answered(asked, outcome(/*failed=*/false, /*answered=*/false));
+  pass.upstream->answered(asked, outcome());
   if (plan.kind == BodyPlan::Kind::until_close) {
     keep_alive_ = false;
   }
@@ -314,9 +329,14 @@ net::Task<After> Exchange::pass_on(const ProxyPass& pass, upstream::Asked asked)
   facts.response_time = facts.header_time + std::chrono::duration_cast<std::chrono::milliseconds>(
                                                 worker_.loop.steady_now() - head_came);
   note_sent(failure);
-  report(pass, asked, /*failed=*/false);
+  balancers::Outcome outcome = this->outcome();
+  outcome.answered = true;
+  report(pass, asked, outcome);
   if (failure) {
     log_failure(failure, facts.peer);
+    if (plan.kind == BodyPlan::Kind::until_close) {
+      client_->reset_on_close();  // an orderly end would make half an answer look whole
+    }
   }
   log_access();
   attempt_.finish(!failure && relay_.peer_is_reusable());
@@ -421,7 +441,10 @@ net::Task<After> Exchange::send_own(const OwnAnswer& own, std::string_view body)
 
 ClientConnection Exchange::client_connection() {
   const confparse::CoreSettings& core = location_->settings->core;
-  keep_alive_ = keep_alive_ && !worker_.draining && core.keepalive_timeout.count() > 0 &&
+  // Before the answer says whether the connection goes on, it must be known that it can.
+  body_was_read_ = body_.finish();
+  keep_alive_ = keep_alive_ && body_was_read_ && !worker_.draining &&
+                core.keepalive_timeout.count() > 0 &&
                 facts_.connection->requests < core.keepalive_requests;
   return {facts_.request != nullptr ? facts_.request->minor : std::uint8_t{1}, keep_alive_,
           core.keepalive_header};
@@ -435,8 +458,7 @@ void Exchange::note_sent(const Failure& failure) {
 }
 
 After Exchange::after_answer() {
-  const bool body_was_read = body_.finish();
-  if (!body_was_read) {
+  if (!body_was_read_) {
     return After::linger;
   }
   return keep_alive_ ? After::keep : After::close;
@@ -476,6 +498,7 @@ void Exchange::log_access() {
 
 void Exchange::end() {
   attempt_.abandon();
+  body_.finish();
   generation_.reset();
 }
 

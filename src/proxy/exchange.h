@@ -44,6 +44,10 @@ class Exchange {
   net::Task<After> run();
   // The head could not be read: answers with this status, when it has one, and logs.
   net::Task<After> refuse(std::uint16_t status, std::string_view reason);
+  // How long the client may be idle now.
+  [[nodiscard]] net::Milliseconds keepalive_timeout() const {
+    return location_->settings->core.keepalive_timeout;
+  }
   // Lets go of everything but its own memory.
   void end();
 
@@ -64,10 +68,13 @@ class Exchange {
   net::Task<After> send_own(const OwnAnswer& own, std::string_view body);
   net::Task<After> fail(const Failure& failure);
 
-  [[nodiscard]] bool may_ask_next(const Failure& failure, const ProxyPass& pass) const;
+  [[nodiscard]] bool may_ask_next(const Failure& failure) const;
+  [[nodiscard]] bool may_try_another() const;
+  [[nodiscard]] bool is_repeatable() const;
   [[nodiscard]] bool is_wanted_elsewhere(std::uint16_t status) const;
-  [[nodiscard]] balancers::Outcome outcome(bool failed, bool answered) const;
-  void report(const ProxyPass& pass, const upstream::Asked& asked, bool failed);
+  [[nodiscard]] balancers::Outcome outcome() const;
+  void report(const ProxyPass& pass, const upstream::Asked& asked,
+              const balancers::Outcome& outcome);
   [[nodiscard]] BodyPlan plan_body(const http::AnswerHead& head) const;
   [[nodiscard]] ClientConnection client_connection();
   [[nodiscard]] std::string_view server_header() const;
@@ -98,12 +105,14 @@ class Exchange {
   upstream::Tries tries_;
   std::string key_storage_;
   std::vector<routing::AttemptFacts> attempts_;
+  net::SteadyTime asking_since_{};
   Attempt attempt_;
   Relay relay_;
   Reply reply_;
   std::string answer_head_;
   std::string text_;  // an answer's own body, or a log line
   bool keep_alive_ = false;
+  bool body_was_read_ = false;
   bool logged_ = false;
 };
 

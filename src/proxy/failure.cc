@@ -28,6 +28,7 @@ const Verdict& verdict(Trouble trouble) {
       {Side::peer, 502, nullptr, "no live upstreams"},
       {Side::self, 500, nullptr, "out of descriptors or memory"},
   }};
+  static_assert(kTable.size() == static_cast<std::size_t>(Trouble::out_of_resources) + 1);
   return kTable[static_cast<std::size_t>(trouble)];
 }
 

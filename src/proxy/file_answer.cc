@@ -79,6 +79,10 @@ net::Task<After> Exchange::send_file(const OwnAnswer& own, const content::Opened
       if (got <= 0) {
         // It shrank under our hands: the length was promised, so the answer stays incomplete.
         failure = {Trouble::out_of_resources, {}};
+        location_->error_log->write(log::Level::alert,
+                                    "a file became shorter while it was sent: " +
+                                        location_->settings->core.root + std::string(facts_.uri),
+                                    facts_.connection->number);
         break;
       }
       left -= static_cast<std::uint64_t>(got);

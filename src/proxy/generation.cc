@@ -24,25 +24,26 @@ const Site* Generation::site(std::string_view listen_address) const {
 
 void Generation::make_upstreams(const Surroundings& surroundings) {
   for (const confparse::UpstreamSettings& settings : settings_->http.upstreams) {
-    upstreams_.emplace(settings.name, make_upstream(settings, 80, surroundings));
+    upstreams_.emplace(settings.name, take_over_or_make(settings, 80, surroundings));
   }
 }
 
-std::shared_ptr<upstream::Upstream> Generation::make_upstream(
+std::shared_ptr<upstream::Upstream> Generation::take_over_or_make(
     const confparse::UpstreamSettings& settings, std::uint16_t default_port,
     const Surroundings& surroundings) {
+  MadeUpstream made = proxy::make_upstream(settings, default_port, surroundings.resolve);
+  std::ranges::move(made.warnings, std::back_inserter(warnings_));
   if (surroundings.previous != nullptr) {
     const auto known = surroundings.previous->upstreams_.find(settings.name);
     if (known != surroundings.previous->upstreams_.end() &&
-        is_same_upstream(known->second->settings(), settings)) {
-      return known->second;  // peers that stay keep their health, counters and connections
+        is_same_upstream(known->second->settings(), settings) &&
+        (!made.unresolved.empty() || known->second->has_peers_of(*made.upstream))) {
+      made.upstream = known->second;  // peers that stay keep their health, counters, connections
     }
   }
-  MadeUpstream made = proxy::make_upstream(settings, default_port, surroundings.resolve);
-  for (std::size_t index : made.unresolved) {
+  for (const std::size_t index : made.unresolved) {
     unresolved_.push_back({made.upstream, &made.upstream->settings().servers[index]});
   }
-  std::ranges::move(made.warnings, std::back_inserter(warnings_));
   return made.upstream;
 }
 
@@ -128,15 +129,22 @@ ProxyPass Generation::make_proxy_pass(const confparse::Text& target,
 
   if (const auto known = upstreams_.find(parts.address); known != upstreams_.end()) {
     pass.upstream = known->second;
-    pass.port.clear();
+    const bool is_configured = std::ranges::any_of(
+        settings_->http.upstreams, [&](const confparse::UpstreamSettings& configured) {
+          return configured.name == parts.address;
+        });
+    if (is_configured) {
+      pass.port.clear();
+    }
   } else {
-    auto implied = std::make_unique<confparse::UpstreamSettings>();
-    implied->name = parts.address;
-    implied->position = target.position;
-    implied->servers.push_back({parts.address, target.position});
-    pass.upstream = make_upstream(*implied, parts.default_port, surroundings);
+    confparse::UpstreamSettings implied;
+    implied.name = parts.address;
+    implied.position = target.position;
+    implied.servers.emplace_back();
+    implied.servers.back().address = parts.address;
+    implied.servers.back().position = target.position;
+    pass.upstream = take_over_or_make(implied, parts.default_port, surroundings);
     upstreams_.emplace(parts.address, pass.upstream);
-    implied_.push_back(std::move(implied));
   }
   const confparse::UpstreamSettings& group = pass.upstream->settings();
   if (!group.method_key.value.empty()) {

@@ -74,9 +74,9 @@ class Generation {
   using Upstreams = std::map<std::string, std::shared_ptr<upstream::Upstream>, std::less<>>;
 
   void make_upstreams(const Surroundings& surroundings);
-  std::shared_ptr<upstream::Upstream> make_upstream(const confparse::UpstreamSettings& settings,
-                                                    std::uint16_t default_port,
-                                                    const Surroundings& surroundings);
+  std::shared_ptr<upstream::Upstream> take_over_or_make(const confparse::UpstreamSettings& settings,
+                                                        std::uint16_t default_port,
+                                                        const Surroundings& surroundings);
   void make_servers(const Surroundings& surroundings);
   void make_locations(const std::vector<confparse::LocationBlock>& blocks,
                       const Surroundings& surroundings);
@@ -93,8 +93,7 @@ class Generation {
   std::shared_ptr<const confparse::Settings> settings_;
   std::shared_ptr<const log::ErrorLog> error_log_;
   routing::VariableTable variables_;
-  Upstreams upstreams_;                                                // by name
-  std::vector<std::unique_ptr<confparse::UpstreamSettings>> implied_;  // of proxy_pass http://host
+  Upstreams upstreams_;  // by name
   std::vector<std::unique_ptr<Server>> servers_;
   std::map<std::string, Site, std::less<>> sites_;
   std::unordered_map<const confparse::LocationBlock*, Location> locations_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "proxy/heads.h"
 
+#include <algorithm>
+
 #include "http/uri.h"
 #include "http/writer.h"
 
@@ -56,14 +58,16 @@ bool is_ours_to_client(HeaderId id) {
 
 // `proxy_pass http://peer/uri/;` in `location /prefix/`: the URI takes the prefix's place.
 void append_peer_target(std::string& out, const routing::Facts& facts, const ProxyPass& pass) {
-  if (!pass.uri) {
-    out.append(facts.request_uri.empty() ? "/" : facts.request_uri);
+  if (!pass.uri && !facts.uri_was_changed) {
+    out.append(facts.request_uri);
     return;
   }
-  out.append(*pass.uri);
-  if (pass.prefix.size() < facts.uri.size()) {
-    http::append_escaped_path(facts.uri.substr(pass.prefix.size()), out);
+  std::string_view path = facts.uri;
+  if (pass.uri) {
+    out.append(*pass.uri);
+    path.remove_prefix(std::min(pass.prefix.size(), path.size()));
   }
+  http::append_escaped_path(path, out);
   if (facts.has_args) {
     out.append("?").append(facts.args);
   }

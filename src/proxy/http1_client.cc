@@ -82,6 +82,9 @@ class Http1Client {
     connection_.local = local_endpoint(*stream_, point);
     connection_.number = worker.next_connection_number;
     worker.next_connection_number += worker.connection_number_step;
+    if (const Site* site = worker.generation->site(point.configured)) {
+      idle_timeout_ = site->first().block->connection.client_header_timeout;
+    }
     ++worker.connections;
   }
   ~Http1Client() { worker_.note_closed(); }
@@ -95,7 +98,7 @@ class Http1Client {
   net::Task<After> serve_one();
   net::Task<HeadRead> read_head(Exchange& exchange);
   HeadRead parse(Exchange& exchange);
-  HeadRead make_room(const Exchange& exchange);
+  HeadRead make_room(Exchange& exchange);
   net::Task<void> close_politely();
 
   Worker& worker_;
@@ -115,7 +118,9 @@ net::Task<void> Http1Client::serve() {
       }
     }
     const After after = co_await serve_one();
-    if (after == After::linger) {
+    // Closing over unread bytes would reset the connection, and the answer with it.
+    const bool more_came = !input_.unread().empty() || stream_->may_be_readable();
+    if (after == After::linger || (after == After::close && more_came)) {
       co_await close_politely();
     }
     if (after != After::keep) {
@@ -156,12 +161,12 @@ net::Task<After> Http1Client::serve_one() {
   ++connection_.requests;
   std::unique_ptr<Exchange> exchange = worker_.take_exchange();
   exchange->begin(generation, *site, *stream_, input_, connection_);
-  idle_timeout_ = site->first().block->settings.core.keepalive_timeout;
 
   const HeadRead head = co_await read_head(*exchange);
   After after = After::abort;
   if (head.complete) {
     after = co_await exchange->run();
+    idle_timeout_ = exchange->keepalive_timeout();
   } else if (!head.reason.empty()) {
     after = co_await exchange->refuse(head.status, head.reason);
   }
@@ -216,7 +221,7 @@ HeadRead Http1Client::parse(Exchange& exchange) {
 }
 
 // The buffer is full and the head not complete: larger, as far as allowed.
-HeadRead Http1Client::make_room(const Exchange& exchange) {
+HeadRead Http1Client::make_room(Exchange& exchange) {
   const HeadLimits limits{exchange.site()};
   const std::size_t size = input_.unread().size();
   if (size >= limits.line && !exchange.parser().has_request_line()) {
@@ -226,6 +231,7 @@ HeadRead Http1Client::make_room(const Exchange& exchange) {
     return kHeadTooLarge;
   }
   input_.grow(worker_.loop.chunks(), size * 2);
+  exchange.parser().parse(input_.unread());  // what it has seen lies elsewhere now
   return {};
 }
 

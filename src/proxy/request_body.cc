@@ -124,7 +124,9 @@ net::Task<Failure> RequestBody::read_beginning() {
       }
       const std::error_code error = co_await net::wait(limits_.timeout, client_->readable());
       if (error) {
-        co_return Failure{Trouble::client_timed_out, error};
+        co_return Failure{
+            error == net::Errc::timed_out ? Trouble::client_timed_out : Trouble::client_gone,
+            error};
       }
       continue;
     }
@@ -142,10 +144,13 @@ net::Task<Failure> RequestBody::read_beginning() {
 }
 
 bool RequestBody::finish() {
+  constexpr std::uint64_t kMostDropped = 256 * 1024;
   beginning_.release();
   beginning_size_ = 0;
+  owes_continue_ = false;  // the answer has been decided without it
   // What of the body has already come is dropped; for the rest nobody waits.
-  while (!reader_.done()) {
+  const std::uint64_t before = received_;
+  while (!reader_.done() && received_ - before < kMostDropped) {
     const Piece piece = next_now();
     if (piece.failure || piece.bytes.empty()) {
       break;

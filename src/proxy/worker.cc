@@ -39,10 +39,6 @@ upstream::IdlePool& Worker::idle_pool(const upstream::Upstream& upstream) {
   return *pool;
 }
 
-void Worker::forget_idle_pools() {
-  idle_pools_.clear();
-}
-
 std::unique_ptr<Exchange> Worker::take_exchange() {
   if (spare_exchanges_.empty()) {
     return std::make_unique<Exchange>(*this);

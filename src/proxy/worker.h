@@ -38,8 +38,6 @@ struct Worker {
 
   // Kept connections to the peers of an upstream.
   upstream::IdlePool& idle_pool(const upstream::Upstream& upstream);
-  // Closes every kept connection: at the end.
-  void forget_idle_pools();
 
   // An exchange holds several KiB; idle clients have none, so they are lent out.
   std::unique_ptr<Exchange> take_exchange();

@@ -67,6 +67,7 @@ struct Facts {
   std::string_view uri;          // $uri: normalised path
   std::string_view args;         // $args
   bool has_args = false;         // a '?' was there: "/a?" has no $args, and its $is_args is empty
+  bool uri_was_changed = false;  // no longer what the client asked for: a peer gets $uri
   std::string_view request_uri;  // $request_uri
   std::string_view document_root;
 

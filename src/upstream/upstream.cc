@@ -70,8 +70,7 @@ void Upstream::make_balancers() {
 void Upstream::add_addresses(const confparse::UpstreamServer& server,
                              const std::vector<net::Address>& addresses) {
   const std::lock_guard lock(lock_);
-  add_peers(server, addresses);
-  make_balancers();  // tables by weight (hash, ip_hash) are made for a set of peers
+  add_peers(server, addresses);  // strategies notice that there are more
 }
 
 bool Upstream::has_addresses(const confparse::UpstreamServer& server) {
@@ -79,6 +78,15 @@ bool Upstream::has_addresses(const confparse::UpstreamServer& server) {
   return std::ranges::any_of(
       (server.backup ? backups_ : primaries_).peers,
       [&](const balancers::Peer& peer) { return peer.server == server.address; });
+}
+
+bool Upstream::has_peers_of(Upstream& other) {
+  const std::scoped_lock lock(lock_, other.lock_);
+  const auto same = [](const Group& left, const Group& right) {
+    return std::ranges::equal(left.peers, right.peers, {}, &balancers::Peer::name,
+                              &balancers::Peer::name);
+  };
+  return same(primaries_, other.primaries_) && same(backups_, other.backups_);
 }
 
 // With one primary and no backup nginx counts no failures: there is nobody else to ask.
@@ -158,7 +166,7 @@ HealthChange Upstream::report(const Asked& asked, const balancers::Outcome& outc
   balancers::Peer& peer = group.peers[asked.index];
   --peer.connections;
   group.balancer->report(group.peers, asked.index, outcome);
-  if (is_single()) {
+  if (is_single() || outcome.called_off) {
     return HealthChange::none;
   }
   if (outcome.failed) {

@@ -75,13 +75,15 @@ class Upstream {
   // A name that did not resolve at the start does now: its peers join at the end of their group.
   void add_addresses(const confparse::UpstreamServer& server,
                      const std::vector<net::Address>& addresses);
+  // The same peers in the same order?
+  [[nodiscard]] bool has_peers_of(Upstream& other);
   [[nodiscard]] bool has_addresses(const confparse::UpstreamServer& server);
 
  private:
   struct Group {
     std::vector<balancers::Peer> peers;
     std::vector<std::unique_ptr<Endpoint>> endpoints;
-    std::unique_ptr<balancers::Balancer> balancer;
+    std::unique_ptr<balancers::Balancer> balancer;  // the same from the start on
     balancers::Candidates candidates;
   };
 

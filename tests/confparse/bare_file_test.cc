@@ -35,8 +35,9 @@ TEST(BareFile, GetsItsHttpBlockFromUs) {
             "$proxy_add_x_forwarded_for");
 }
 
-TEST(BareFile, RunsOnEveryCoreAndLogsToTheTerminal) {
+TEST(BareFile, RunsInTheForegroundOnEveryCoreAndLogsToTheTerminal) {
   const auto settings = load_text(kTornado).settings;
+  EXPECT_FALSE(settings->main.daemon);
   EXPECT_EQ(settings->main.worker_processes, 0U);
   const LogSettings& log = settings->http.servers[0].settings.log;
   EXPECT_EQ(log.access_logs.at(0).path, "/dev/stdout");

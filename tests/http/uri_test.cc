@@ -63,6 +63,11 @@ TEST(NormalisePath, RefusesBadEscapes) {
   }
 }
 
+TEST(NormalisePath, RefusesANul) {
+  EXPECT_EQ(normalised("/a\0b"sv), "");
+  EXPECT_EQ(normalised("/./a\0b"sv), "");
+}
+
 TEST(NormalisePath, ResolvesDotSegments) {
   EXPECT_EQ(normalised("/."), "/");
   EXPECT_EQ(normalised("/./"), "/");
