@@ -22,7 +22,7 @@ ParsedOptions parse_options(int argc, char** argv) {
     return result;
   }
   ::opterr = 0;
-  ::optind = 1;
+  ::optind = 0;  // glibc then begins anew, also amid the letters of a word
   for (int letter = 0; (letter = ::getopt(argc, argv, ":?hvVtTqs:p:e:c:g:")) != -1;) {
     switch (letter) {
       case '?':

@@ -219,8 +219,8 @@ TEST_F(CommandLine, TakesRelativePathsFromThePrefix) {
 }
 
 TEST_F(CommandLine, ReadsGlobalDirectivesBeforeTheFile) {
-  const std::string path =
-      folder_.write("nginx.conf", std::string("events { }\nhttp { ") + kServer + " }\n");
+  const std::string path = folder_.write(
+      "nginx.conf", std::string("events { }\nhttp { access_log off; ") + kServer + " }\n");
   ChildProcess process(
       {binary(), "-p", prefix(), "-c", path, "-g",
        "daemon off; worker_processes 3; error_log stderr notice; pid " + pid_path() + ";"});
