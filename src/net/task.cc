@@ -16,8 +16,8 @@ struct FreeFrame {
   FreeFrame* next;
 };
 
-// The only thread_local of the project: a frame is made and ended by the worker that runs it, and
-// operator new of a promise has no other way to reach that worker's memory.
+// Per thread, because operator new of a promise has no other way to reach its worker's memory.  A
+// frame that another thread made (the first listeners') may end here: the heap is everybody's.
 class FramePool {
  public:
   ~FramePool() {
