@@ -44,10 +44,10 @@ net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::E
     }
     // The peer closed a kept connection while our request was on its way.  That is nobody's
     // failure; nginx would count it against the peer.
-    was_stale_ = is_kept_ && !answer_began_ &&
-                 (failure.trouble == Trouble::send_failed ||
-                  failure.trouble == Trouble::closed_early ||
-                  failure.trouble == Trouble::read_failed);
+    was_stale_ =
+        is_kept_ && !answer_began_ &&
+        (failure.trouble == Trouble::send_failed || failure.trouble == Trouble::closed_early ||
+         failure.trouble == Trouble::read_failed);
     abandon();
     const bool may_be_sent_again =
         request_.body->can_be_sent_again() && (request_.is_repeatable || !request_was_sent_);
@@ -114,6 +114,7 @@ void Attempt::begin_request() {
   }
   sending_ = std::span(pieces_).first(count);
   body_sent_ = !body.present() || body.complete();
+  gave_up_sending_ = false;
   parser_.restart(request_.facts->request->method);
   begin_ = end_ = 0;
   answer_began_ = false;
@@ -178,6 +179,29 @@ Attempt::Step Attempt::send_now() {
       return step;
     }
   }
+}
+
+net::Interest Attempt::go_on_sending(Failure& failure) {
+  if (gave_up_sending_ || request_was_sent_whole()) {
+    return {};
+  }
+  const Step sent = send_now();
+  if (sent.failure) {
+    if (verdict(sent.failure.trouble).side == Side::client) {
+      failure = sent.failure;
+    }
+    gave_up_sending_ = true;  // it has said what it thinks of the request
+    return {};
+  }
+  switch (sent.progress) {
+    case Progress::wait_for_peer:
+      return connection_.stream->writable();
+    case Progress::wait_for_client:
+      return request_.client->readable();
+    case Progress::done:
+      break;
+  }
+  return {};
 }
 
 net::Transfer Attempt::read_more() {

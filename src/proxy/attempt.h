@@ -45,6 +45,9 @@ class Attempt {
   // Has any byte of the request been given to the peer?
   [[nodiscard]] bool request_was_sent() const { return request_was_sent_; }
 
+  // Goes on with the request's body while the answer is passed on.  What to wait for before the
+  // next call, or an interest without a watch: nothing more can be sent.
+  net::Interest go_on_sending(Failure& failure);
   // The whole request, body included: else the connection cannot carry another one.
   [[nodiscard]] bool request_was_sent_whole() const { return body_sent_ && sending_.empty(); }
 
@@ -92,6 +95,7 @@ class Attempt {
   bool chunked_ = false;  // the body travels chunked
   bool body_sent_ = false;
   bool request_was_sent_ = false;
+  bool gave_up_sending_ = false;  // the peer takes no more of the body
   std::array<char, 24> size_line_{};
 
   http::AnswerParser parser_;

@@ -317,6 +317,9 @@ net::Task<After> Exchange::pass_on(const ProxyPass& pass, upstream::Asked asked)
   if (plan.kind == BodyPlan::Kind::until_close) {
     keep_alive_ = false;
   }
+  if (!attempt_.request_was_sent_whole()) {
+    keep_alive_ = false;  // the upload goes on beside the answer; nobody knows how it will end
+  }
   const ClientConnection connection = client_connection();
   answer_head_.clear();
   append_answer_head(answer_head_, head, plan, connection, server_header(), date());
@@ -442,8 +445,7 @@ net::Task<After> Exchange::send_own(const OwnAnswer& own, std::string_view body)
 ClientConnection Exchange::client_connection() {
   const confparse::CoreSettings& core = location_->settings->core;
   // Before the answer says whether the connection goes on, it must be known that it can.
-  body_was_read_ = body_.finish();
-  keep_alive_ = keep_alive_ && body_was_read_ && !worker_.draining &&
+  keep_alive_ = keep_alive_ && body_.finish() && !worker_.draining &&
                 core.keepalive_timeout.count() > 0 &&
                 facts_.connection->requests < core.keepalive_requests;
   return {facts_.request != nullptr ? facts_.request->minor : std::uint8_t{1}, keep_alive_,
@@ -458,7 +460,7 @@ void Exchange::note_sent(const Failure& failure) {
 }
 
 After Exchange::after_answer() {
-  if (!body_was_read_) {
+  if (!body_.finish()) {
     return After::linger;
   }
   return keep_alive_ ? After::keep : After::close;

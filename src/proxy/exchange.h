@@ -112,7 +112,6 @@ class Exchange {
   std::string answer_head_;
   std::string text_;  // an answer's own body, or a log line
   bool keep_alive_ = false;
-  bool body_was_read_ = false;
   bool logged_ = false;
 };
 

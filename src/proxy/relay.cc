@@ -36,6 +36,64 @@ Failure Relay::gather(Attempt& attempt, bool chunked) {
   return {};
 }
 
+// Waits until one of the two, at most, may be tried again: what the answer needs, or what the rest
+// of the upload does (`upload` without a watch: there is none).
+net::Task<std::error_code> Relay::wait_for(net::Milliseconds timeout, net::Interest answer,
+                                           net::Interest upload) {
+  if (upload.watch == nullptr) {
+    const std::error_code error = co_await net::wait(timeout, answer);
+    co_return error;
+  }
+  const net::Woken woken = co_await net::wait_any(timeout, answer, upload);
+  co_return woken.error;
+}
+
+// Sends the pieces as the client takes them, and goes on with the upload meanwhile.
+net::Task<Failure> Relay::send_pieces(Attempt& attempt, net::Stream& client, Reply& reply) {
+  Failure failure;
+  std::span<iovec> rest = reply.send_now(std::span(pieces_).first(count_), failure);
+  while (!failure && !rest.empty()) {
+    const net::Interest upload = attempt.go_on_sending(failure);
+    if (failure) {
+      break;
+    }
+    const std::error_code error = co_await wait_for(reply.timeout(), client.writable(), upload);
+    if (error) {
+      co_return Failure{
+          error == net::Errc::timed_out ? Trouble::client_timed_out : Trouble::client_gone, error};
+    }
+    rest = reply.send_now(rest, failure);
+  }
+  count_ = 0;
+  co_return failure;
+}
+
+// Waits for more of the answer, for the upload to go on, or for the client to leave.
+net::Task<Failure> Relay::wait_for_more(Attempt& attempt, net::Stream& client,
+                                        net::Milliseconds timeout) {
+  Failure failure;
+  const net::Interest upload = attempt.go_on_sending(failure);
+  if (failure) {
+    co_return failure;
+  }
+  std::error_code error;
+  if (upload.watch == nullptr) {
+    const net::Woken woken =
+        co_await net::wait_any(timeout, attempt.stream().readable(), client.hung_up());
+    if (!woken.error && woken.which == 1) {
+      co_return Failure{Trouble::client_gone, {}};
+    }
+    error = woken.error;
+  } else {
+    error = co_await wait_for(timeout, attempt.stream().readable(), upload);
+  }
+  if (error) {
+    co_return Failure{
+        error == net::Errc::timed_out ? Trouble::read_timed_out : Trouble::client_gone, error};
+  }
+  co_return failure;
+}
+
 net::Task<Failure> Relay::run(Attempt& attempt, std::string_view head, const BodyPlan& plan,
                               net::Milliseconds read_timeout, net::Stream& client, Reply& reply) {
   const bool chunked = plan.kind == BodyPlan::Kind::chunked;
@@ -50,17 +108,11 @@ net::Task<Failure> Relay::run(Attempt& attempt, std::string_view head, const Bod
   for (;;) {
     failure = gather(attempt, chunked);
     // What came before the trouble is passed on, as nginx does.
-    std::span<iovec> rest{pieces_.data(), count_};
     if (count_ > 0) {
-      Failure sending;
-      rest = reply.send_now(rest, sending);
-      if (!sending && !rest.empty()) {
-        sending = co_await reply.send_rest(rest);
-      }
+      const Failure sending = co_await send_pieces(attempt, client, reply);
       if (sending) {
         co_return sending;
       }
-      count_ = 0;
     }
     if (failure) {
       co_return failure;
@@ -73,13 +125,9 @@ net::Task<Failure> Relay::run(Attempt& attempt, std::string_view head, const Bod
     }
     const net::Transfer got = attempt.read_more();
     if (got.must_wait()) {
-      const net::Woken woken =
-          co_await net::wait_any(read_timeout, attempt.stream().readable(), client.hung_up());
-      if (woken.error == net::Errc::timed_out) {
-        co_return Failure{Trouble::read_timed_out, woken.error};
-      }
-      if (woken.error || woken.which == 1) {
-        co_return Failure{Trouble::client_gone, woken.error};
+      failure = co_await wait_for_more(attempt, client, read_timeout);
+      if (failure) {
+        co_return failure;
       }
       continue;
     }
@@ -90,7 +138,7 @@ net::Task<Failure> Relay::run(Attempt& attempt, std::string_view head, const Bod
       peer_closed = true;
       if (chunked) {
         add(http::kLastChunk);
-        failure = co_await reply.send(std::span(pieces_).first(count_));
+        failure = co_await send_pieces(attempt, client, reply);
       }
       break;
     }

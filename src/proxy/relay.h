@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The body of a peer's answer on its way to the client, under back-pressure: no more is read from
-// the peer than the client has taken.
+// the peer than the client has taken.  A peer may answer while it is still sent the request's body
+// (an echo); the upload goes on beside the answer then.
 #pragma once
 
 #include <array>
@@ -28,6 +29,11 @@ class Relay {
   static constexpr std::size_t kMostPieces = 48;
 
   Failure gather(Attempt& attempt, bool chunked);
+  net::Task<Failure> send_pieces(Attempt& attempt, net::Stream& client, Reply& reply);
+  net::Task<Failure> wait_for_more(Attempt& attempt, net::Stream& client,
+                                   net::Milliseconds timeout);
+  static net::Task<std::error_code> wait_for(net::Milliseconds timeout, net::Interest answer,
+                                             net::Interest upload);
   void add(std::string_view bytes) { pieces_[count_++] = net::piece_of(bytes); }
 
   http::BodyReader reader_;

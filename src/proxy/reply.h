@@ -20,6 +20,7 @@ class Reply {
     sent_ = 0;
   }
 
+  [[nodiscard]] net::Milliseconds timeout() const { return timeout_; }
   // Sends all of it: at once when the client takes it, else as it does.
   // Bytes must stay until the task has ended; `pieces` is used up.
   net::Task<Failure> send(std::span<iovec> pieces);

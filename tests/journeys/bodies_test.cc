@@ -2,6 +2,9 @@
 // Bodies in both directions, whatever frames them.
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "tests/support/running_backend.h"
 #include "tests/support/running_proxy.h"
 #include "tests/support/scripted_peer.h"
 
@@ -190,6 +193,23 @@ TEST(RequestBody, MayBeAnsweredBeforeItHasEnded) {
   const HttpAnswer answer = client.read_answer("POST");
   EXPECT_EQ(answer.status, 403);
   EXPECT_EQ(answer.body, "no");
+}
+
+TEST(RequestBody, GoesOnWhileItsAnswerIsAlreadyComing) {
+  const RunningBackend backend;
+  const RunningProxy proxy{"server { listen 127.0.0.1:0; client_max_body_size 0; location / { "
+                           "proxy_pass http://" +
+                           backend.address() + "; } }"};
+  HttpClient client = proxy.client();
+  const std::string body(8'000'000, 'e');
+  std::thread sender([&] {
+    client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n" + body);
+  });
+  const HttpAnswer answer = client.read_answer("POST");
+  sender.join();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body.size(), body.size());
+  EXPECT_TRUE(answer.body == body);
 }
 
 TEST(RequestBody, ThatTheClientBreaksOffNeverLooksWholeToThePeer) {
