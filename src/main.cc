@@ -95,12 +95,20 @@ void dump(const confparse::Settings& settings) {
   std::cout.flush();
 }
 
-// -t: everything a start would find, without opening, binding or asking for anything.
-void check(const confparse::Loaded& loaded) {
-  const proxy::Generation generation(
-      loaded.settings,
-      {nullptr, std::make_shared<log::ErrorLog>(std::vector<log::ErrorLog::Target>{}), nullptr,
-       /*resolve=*/false});
+void warn(const std::vector<confparse::Warning>& warnings) {
+  for (const confparse::Warning& warning : warnings) {
+    app::complain(LogLevel::warn,
+                  confparse::explain(warning.position, warning.message, warning.advice));
+  }
+}
+
+// -t: everything a start would find, without opening or binding anything.
+void check(const confparse::Loaded& loaded, bool quiet) {
+  const auto silent = std::make_shared<log::ErrorLog>(std::vector<log::ErrorLog::Target>{});
+  const proxy::Generation generation(loaded.settings, {.files = nullptr, .log = silent});
+  if (!quiet) {
+    warn(generation.warnings());
+  }
 }
 
 }  // namespace
@@ -133,14 +141,11 @@ int main(int argc, char** argv) {
     if (!options.signal.empty()) {
       return send_signal(options.signal, loaded.settings->main.pid_path);
     }
-    for (const confparse::Warning& warning : loaded.warnings) {
-      if (!options.quiet) {
-        app::complain(LogLevel::warn,
-                      confparse::explain(warning.position, warning.message, warning.advice));
-      }
+    if (!options.quiet) {
+      warn(loaded.warnings);
     }
     if (options.test) {
-      check(loaded);
+      check(loaded, options.quiet);
       if (!options.quiet) {
         std::fputs(("nginx: the configuration file " + path + " syntax is ok\n" +
                     "nginx: configuration file " + path + " test is successful\n")
