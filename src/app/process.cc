@@ -5,14 +5,15 @@
 #include <grp.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
 #include <cstring>
@@ -48,9 +49,15 @@ std::size_t worker_count(const confparse::Settings& settings) {
 class Process::Signals {
  public:
   explicit Signals(Process& process) : process_(process) {
+    // Read from a descriptor, never by a handler: nothing runs in the middle of something else.
+    // The workers are made with these blocked too.
+    sigset_t taken;
+    ::sigemptyset(&taken);
     for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1}) {
-      signals_.add(number);
+      ::sigaddset(&taken, number);
     }
+    ::pthread_sigmask(SIG_BLOCK, &taken, nullptr);
+    signals_.assign(::signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK));
   }
 
   void run() {
@@ -64,13 +71,18 @@ class Process::Signals {
 
  private:
   void wait_for_signal() {
-    signals_.async_wait([this](const boost::system::error_code& error, int number) {
-      if (error) {
-        return;
-      }
-      handle(number);
-      wait_for_signal();
-    });
+    signals_.async_wait(asio::posix::stream_descriptor::wait_read,
+                        [this](const boost::system::error_code& error) {
+                          if (error) {
+                            return;
+                          }
+                          signalfd_siginfo info{};
+                          while (::read(signals_.native_handle(), &info, sizeof info) ==
+                                 static_cast<ssize_t>(sizeof info)) {
+                            handle(static_cast<int>(info.ssi_signo));
+                          }
+                          wait_for_signal();
+                        });
   }
 
   void handle(int number) {
@@ -132,7 +144,7 @@ class Process::Signals {
 
   Process& process_;
   asio::io_context io_;
-  asio::signal_set signals_{io_};
+  asio::posix::stream_descriptor signals_{io_};
   asio::steady_timer names_{io_};
   std::thread joiner_;
   bool draining_ = false;

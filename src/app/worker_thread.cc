@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/worker_thread.h"
 
+#include <signal.h>
+
 namespace sluice::app {
 
 WorkerThread::WorkerThread(std::shared_ptr<const proxy::Generation> generation, std::size_t number,
@@ -32,11 +34,17 @@ void WorkerThread::accept(std::unique_ptr<net::Stream> stream, const net::Addres
   net::spawn(proxy::serve_http1(worker_, std::move(stream), remote, point));
 }
 
+// Signals are the main thread's: a worker is made with all of them blocked.
 void WorkerThread::start() {
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] {
     worker_.loop.run();
     listeners_.clear();
   });
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void WorkerThread::use(std::shared_ptr<const proxy::Generation> generation) {
