@@ -95,6 +95,9 @@ class Balancer {
 
   // The attempt at `peer` is over; `peer.connections` no longer counts it.
   virtual void report(std::span<Peer> /*peers*/, PeerIndex /*peer*/, const Outcome&) {}
+
+  // Chance goes on from this number: the same picks each time, which a simulation needs.
+  virtual void seed(std::uint64_t /*number*/) {}
 };
 
 }  // namespace sluice::balancers

@@ -31,6 +31,8 @@ class Random final : public Balancer {
     return compare_load(choice.peers[other], choice.peers[one]) > 0 ? one : other;
   }
 
+  void seed(std::uint64_t number) override { numbers_.seed(number); }
+
  private:
   // A candidate other than `taken`, or kNobody when luck is against us.
   PeerIndex draw(const Choice& choice, PeerIndex taken) {

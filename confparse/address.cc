@@ -30,6 +30,9 @@ std::string unix_complaint(std::string_view path) {
   if (path.empty()) {
     return "no path in the unix domain socket";
   }
+  if (path.find('\0') != std::string_view::npos) {
+    return "invalid path in the unix domain socket";
+  }
   return path.size() >= sizeof(sockaddr_un{}.sun_path) ? "too long path in the unix domain socket"
                                                        : "";
 }

@@ -25,9 +25,12 @@ constexpr std::array kContextNames{
 
 std::vector<Rule> collect() {
   std::vector<Rule> rules;
-  for (const auto part : {main_rules(), events_rules(), http_rules(), core_rules(), server_rules(),
-                          location_rules(), content_rules(), proxy_rules(), upstream_rules(),
-                          log_rules(), tuning_rules(), not_yet_rules()}) {
+  for (const auto rows :
+       {main_rules, events_rules, http_rules, core_rules, keep_alive_rules, server_rules,
+        location_rules, content_rules, proxy_rules, proxy_head_rules, header_rules, transfer_rules,
+        resolver_rules, real_ip_rules, upstream_rules, log_rules, map_rules, tuning_rules,
+        not_yet_rules}) {
+    const std::span<const Rule> part = rows();
     rules.insert(rules.end(), part.begin(), part.end());
   }
   return rules;

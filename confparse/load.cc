@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "confparse/paths.h"
@@ -54,6 +55,7 @@ void set_defaults(Settings& settings, const Defaults& defaults) {
     // Somebody tries a site's file: everything in sight, and Ctrl-C ends it.
     settings.main.daemon = false;
     settings.main.worker_processes = 0;
+    settings.events.worker_connections = std::numeric_limits<std::uint32_t>::max();
     settings.main.error_logs.push_back({defaults.bare_error_log_path, LogLevel::notice, {}});
   }
 }
@@ -61,7 +63,7 @@ void set_defaults(Settings& settings, const Defaults& defaults) {
 // The file's directives behind those of -g, a bare file in its `http { }`.
 std::vector<Directive> read_tree(const LoadRequest& request, const RuleBook& rules,
                                  Settings& settings) {
-  Reader reader;
+  Reader reader(request.files);
   const std::string path = full_path(request.path, request.defaults.prefix);
   std::vector<Directive> tree = reader.read_text(request.global_directives, folder_of(path));
   std::vector<Directive> from_file = reader.read(path);

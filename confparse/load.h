@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -41,6 +42,8 @@ struct LoadRequest {
   std::string global_directives;  // -g, read before the file in the main context, as in nginx
   Defaults defaults;
   std::vector<StrategyRow> strategies;
+  // When set: the only files there are, text by absolute path, and no disk is touched.
+  const std::map<std::string, std::string>* files = nullptr;
 };
 
 struct Loaded {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "confparse/reader.h"
 
+#include <fnmatch.h>
 #include <glob.h>
 
 #include <algorithm>
@@ -48,7 +49,7 @@ std::string slurp(const std::string& path, const Position& place) {
 }
 
 // The files a pattern names, sorted by name; none is fine.
-std::vector<std::string> matches(const std::string& pattern, const Position& place) {
+std::vector<std::string> matches_on_disk(const std::string& pattern, const Position& place) {
   glob_t found{};
   const int result = glob(pattern.c_str(), 0, nullptr, &found);
   std::vector<std::string> paths;
@@ -133,7 +134,31 @@ std::shared_ptr<const SourceFile> Reader::open(const std::string& path,
     return *known;
   }
   return files_.emplace_back(
-      std::make_shared<const SourceFile>(SourceFile{path, slurp(path, included_from)}));
+      std::make_shared<const SourceFile>(SourceFile{path, text_of(path, included_from)}));
+}
+
+std::string Reader::text_of(const std::string& path, const Position& included_from) const {
+  if (given_ == nullptr) {
+    return slurp(path, included_from);
+  }
+  const auto found = given_->find(path);
+  if (found == given_->end()) {
+    throw ConfigError(included_from, system_error("open", path, ENOENT));
+  }
+  return found->second;
+}
+
+std::vector<std::string> Reader::matches(const std::string& pattern, const Position& place) const {
+  if (given_ == nullptr) {
+    return matches_on_disk(pattern, place);
+  }
+  std::vector<std::string> paths;
+  for (const auto& [path, text] : *given_) {
+    if (fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0) {
+      paths.push_back(path);
+    }
+  }
+  return paths;
 }
 
 }  // namespace sluice::confparse

@@ -53,6 +53,16 @@ struct Scope {
       return location->core;
     } else if constexpr (std::is_same_v<Part, ProxySettings>) {
       return location->proxy;
+    } else if constexpr (std::is_same_v<Part, HeaderSettings>) {
+      return location->headers;
+    } else if constexpr (std::is_same_v<Part, TransferSettings>) {
+      return location->transfer;
+    } else if constexpr (std::is_same_v<Part, ResolverSettings>) {
+      return location->resolver;
+    } else if constexpr (std::is_same_v<Part, LogSettings>) {
+      return location->log;
+    } else if constexpr (std::is_same_v<Part, RealIpSettings>) {
+      return location->real_ip;
     } else if constexpr (std::is_same_v<Part, UpstreamSettings>) {
       return *upstream;
     } else {

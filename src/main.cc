@@ -17,6 +17,7 @@
 #include "confparse/load.h"
 #include "confparse/print_directives.h"
 #include "proxy/generation.h"
+#include "simulate/simulate.h"
 
 namespace {
 
@@ -111,9 +112,44 @@ void check(const confparse::Loaded& loaded, bool quiet) {
   }
 }
 
+// `sluice simulate …`: argv[0] is that word.
+int run_simulation(int argc, char** argv) {
+  const simulate::ParsedOptions parsed = simulate::parse_options(argc, argv);
+  if (!parsed.error.empty()) {
+    std::fputs(("nginx: " + parsed.error + "\n").c_str(), stderr);
+    return 1;
+  }
+  const simulate::Options& options = parsed.options;
+  if (options.help) {
+    std::cout << simulate::help_text();
+    return 0;
+  }
+  app::Options general;
+  general.file = options.file;
+  general.prefix = options.prefix;
+  general.directives = options.directives;
+  const confparse::LoadRequest request = load_request(general);
+  try {
+    const confparse::Loaded loaded = confparse::load(request);
+    warn(loaded.warnings);
+    std::cout << simulate::simulate(options, loaded.settings->http.upstreams, request.path,
+                                    ::isatty(STDERR_FILENO) != 0);
+    return 0;
+  } catch (const confparse::ConfigError& error) {
+    app::complain(LogLevel::emerg,
+                  confparse::explain(error.position(), error.what(), error.advice()));
+  } catch (const simulate::Error& error) {
+    app::complain(LogLevel::emerg, error.what());
+  }
+  return 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view{argv[1]} == "simulate") {
+    return run_simulation(argc - 1, argv + 1);
+  }
   const app::ParsedOptions parsed = app::parse_options(argc, argv);
   const app::Options& options = parsed.options;
   if (!parsed.error.empty()) {

@@ -20,6 +20,7 @@ MAY_INCLUDE = {
     "http": "",
     "routing": "http confparse",
     "upstream": "balancers confparse net",
+    "simulate": "upstream",
     "phases": "routing http net",
     "content": "routing http net",
     "filters": "routing http net",
@@ -27,7 +28,7 @@ MAY_INCLUDE = {
     "app": "proxy",
     "tools": "app",
     "backend": "http",
-    "main": "app tools",
+    "main": "app tools simulate",
 }
 
 SOCKETS = r"sys/socket\.h|sys/epoll\.h|netinet/tcp\.h|netdb\.h"
@@ -41,6 +42,7 @@ OUTSIDE = {
     r"openssl/.*": "net",
     r"ares.*\.h": "net",
     r"llhttp\.h": "http",
+    r"nlohmann/.*": "simulate",
     r"re2/.*|pcre2.*\.h": "routing",
     SOCKETS: "net app backend",
     ADDRESSES: "confparse net routing upstream phases app backend",

@@ -9,22 +9,13 @@
 namespace sluice::confparse {
 namespace {
 
-void set_keepalive_timeout(Line& line) {
-  auto& core = line.part<CoreSettings>();
-  core.keepalive_timeout = line.duration(0);
-  core.keepalive_header.reset();
-  if (line.size() > 1) {
-    const auto header = parse_seconds(line.word(1));
-    if (!header) {
-      line.invalid_value(1, "expected a time in seconds, as in \"30s\"");
-    }
-    core.keepalive_header = *header;
-  }
-}
-
 void set_server_tokens(Line& line) {
   constexpr std::array<std::string_view, 3> kChoices{"off", "on", "build"};
   line.part<CoreSettings>().server_tokens = static_cast<ServerTokens>(line.choice(0, kChoices));
+}
+
+void set_internal(Line& line) {
+  line.part<CoreSettings>().internal = true;
 }
 
 // A variable in front is as good as absolute: nginx adds no prefix to it.
@@ -62,6 +53,16 @@ void set_index(Line& line) {
   }
 }
 
+void set_if_modified_since(Line& line) {
+  constexpr std::array<std::string_view, 3> kChoices{"off", "exact", "before"};
+  line.part<CoreSettings>().if_modified_since =
+      static_cast<IfModifiedSince>(line.choice(0, kChoices));
+}
+
+void set_max_ranges(Line& line) {
+  line.part<CoreSettings>().max_ranges = line.number(0);
+}
+
 // `types { text/html html htm; }` replaces what was inherited; a second block adds to the first.
 void set_types(Line& line) {
   using Types = std::map<std::string, std::string, std::less<>>;
@@ -91,10 +92,18 @@ constexpr std::array kRules{
     Rule{"client_max_body_size", kAnyHttp, takes(1), offset<&CoreSettings::client_max_body_size>},
     Rule{"client_body_timeout", kAnyHttp, takes(1), duration<&CoreSettings::client_body_timeout>},
     Rule{"send_timeout", kAnyHttp, takes(1), duration<&CoreSettings::send_timeout>},
-    Rule{"keepalive_timeout", kAnyHttp, takes(1, 2), set_keepalive_timeout, 0, "75s"},
-    Rule{"keepalive_requests", kAnyHttp, takes(1), number<&CoreSettings::keepalive_requests>},
     Rule{"server_tokens", kAnyHttp, takes(1), set_server_tokens, 0, "on"},
+    Rule{"chunked_transfer_encoding", kAnyHttp, takes(1),
+         flag<&CoreSettings::chunked_transfer_encoding>},
+    Rule{"internal", kLocation, takes(0), set_internal},
+    Rule{"absolute_redirect", kAnyHttp, takes(1), flag<&CoreSettings::absolute_redirect>},
+    Rule{"port_in_redirect", kAnyHttp, takes(1), flag<&CoreSettings::port_in_redirect>},
+    Rule{"server_name_in_redirect", kAnyHttp, takes(1),
+         flag<&CoreSettings::server_name_in_redirect>},
     Rule{"tcp_nodelay", kAnyHttp, takes(1), flag<&CoreSettings::tcp_nodelay>},
+    Rule{"etag", kAnyHttp, takes(1), flag<&CoreSettings::etag>},
+    Rule{"if_modified_since", kAnyHttp, takes(1), set_if_modified_since, 0, "exact"},
+    Rule{"max_ranges", kAnyHttp, takes(1), set_max_ranges, 0, "no limit"},
     Rule{"root", kAnyHttp, takes(1), set_root, 0, "html"},
     Rule{"index", kAnyHttp, takes(1, kAnyNumber), set_index, kRepeats, "index.html"},
     Rule{"default_type", kAnyHttp, takes(1), word<&CoreSettings::default_type>},

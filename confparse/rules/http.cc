@@ -37,6 +37,7 @@ void enter_http(Line& line) {
   scope.connection = &connection;
   scope.location = &settings;
   apply_block(line.directive().children, scope);
+  loading.settings.http.resolver = settings.resolver;
   check_http(loading);
 }
 

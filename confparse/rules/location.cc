@@ -95,7 +95,7 @@ void check_unique(const Line& line, const std::vector<LocationBlock>& siblings,
 void enter_location(Line& line) {
   const Scope& outer = line.scope();
   LocationBlock location;
-  location.settings = *outer.location;
+  location.settings = outer.location->inside();
   line.size() == 2 ? read_spaced(line, location) : read_glued(line, location);
   if (outer.here != nullptr) {
     check_inside(line, *outer.here, location);

@@ -64,30 +64,32 @@ void set_error_log(Line& line) {
 
 constexpr std::array<std::string_view, 4> kAccessParameters{"buffer=", "flush=", "gzip", "if="};
 
-// buffer= and flush= are checked: our log buffers as it sees fit.
-void check_access_parameters(const Line& line, std::size_t from) {
-  bool buffered = false;
+void set_access_parameters(const Line& line, std::size_t from, AccessLogSetting& log) {
   std::size_t flush = 0;
   for (std::size_t i = from; i < line.size(); ++i) {
     const std::string_view word = line.word(i);
     const std::string value(word.substr(std::min(word.find('='), word.size() - 1) + 1));
     if (word.starts_with("buffer=")) {
-      buffered = true;
-      if (const auto size = parse_size(value); !size || *size == 0) {
+      log.buffer = parse_size(value).value_or(0);
+      if (log.buffer == 0) {
         line.fail_at(i, "invalid buffer size \"" + value + "\"", "expected a size, as in \"32k\"");
       }
     } else if (word.starts_with("flush=")) {
       flush = i;
-      if (!parse_milliseconds(value)) {
+      log.flush = parse_milliseconds(value).value_or(log.flush.zero());
+      if (log.flush.count() == 0) {
         line.fail_at(i, "invalid flush time \"" + value + "\"", "expected a time, as in \"5s\"");
       }
-    } else if (word.starts_with("gzip") || word.starts_with("if=")) {
+    } else if (word.starts_with("if=")) {
+      log.condition = line.text_with_variables(i);
+      log.condition->value.erase(0, std::string_view("if=").size());
+    } else if (word == "gzip" || word.starts_with("gzip=")) {
       not_yet(line, i, "\"" + std::string(word) + "\"");
     } else {
       line.invalid_parameter(i, kAccessParameters);
     }
   }
-  if (flush != 0 && !buffered) {
+  if (flush != 0 && log.buffer == 0) {
     line.fail_at(flush, "no buffer is defined for access_log \"" + line.word(0) + "\"",
                  "\"flush=\" needs \"buffer=\"");
   }
@@ -116,7 +118,7 @@ void set_access_log(Line& line) {
     log.format = line.word(1);
     line.scope().loading.formats_used.push_back(line.text(1));
   }
-  check_access_parameters(line, 2);
+  set_access_parameters(line, 2, log);
   logs.push_back(std::move(log));
 }
 
@@ -171,6 +173,8 @@ constexpr std::array kRules{
          "/var/log/nginx/error.log error"},
     Rule{"access_log", kAnyHttp, takes(1, kAnyNumber), set_access_log, kRepeats,
          "/var/log/nginx/access.log combined"},
+    Rule{"log_not_found", kAnyHttp, takes(1), flag<&LogSettings::log_not_found>},
+    without_effect("log_subrequest", kAnyHttp, takes(1), checked_flag),
     Rule{"log_format", kHttp, takes(2, kAnyNumber), add_log_format, kRepeats, "combined"},
 };
 

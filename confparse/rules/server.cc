@@ -17,7 +17,7 @@ void enter_server(Line& line) {
   ServerBlock server;
   server.position = line.position();
   server.connection = *outer.connection;
-  server.settings = *outer.location;
+  server.settings = outer.location->inside();
 
   Scope scope{outer.loading, kServer};
   scope.http = outer.http;
@@ -105,6 +105,7 @@ constexpr std::array kRules{
          size<&ConnectionSettings::client_header_buffer_size>},
     Rule{"large_client_header_buffers", kOuter, takes(2), set_large_client_header_buffers, 0,
          "4 8k"},
+    Rule{"max_headers", kOuter, takes(1), number<&ConnectionSettings::max_headers>},
     Rule{"merge_slashes", kOuter, takes(1), flag<&ConnectionSettings::merge_slashes>},
     Rule{"ignore_invalid_headers", kOuter, takes(1),
          flag<&ConnectionSettings::ignore_invalid_headers>},

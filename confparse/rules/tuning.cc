@@ -23,7 +23,6 @@ constexpr std::array kRules{
     without_effect("proxy_headers_hash_bucket_size", kAnyHttp, takes(1), checked_number),
     without_effect("connection_pool_size", kHttp | kServer, takes(1), checked_size),
     without_effect("request_pool_size", kHttp | kServer, takes(1), checked_size),
-    without_effect("reset_timedout_connection", kAnyHttp, takes(1), checked_flag),
 };
 
 }  // namespace

@@ -10,13 +10,29 @@
 #include <string>
 #include <vector>
 
+#include "confparse/settings/headers.h"
 #include "confparse/settings/log.h"
 #include "confparse/settings/proxy.h"
+#include "confparse/settings/real_ip.h"
+#include "confparse/settings/resolver.h"
 #include "confparse/settings/text.h"
+#include "confparse/settings/transfer.h"
 
 namespace sluice::confparse {
 
 enum class ServerTokens : std::uint8_t { off, on, build };
+
+// `lingering_close`: is the rest of what a client sends read before its connection is closed?
+enum class LingeringClose : std::uint8_t { off, on, always };
+
+// `keepalive_disable`: browsers that get no second answer on a connection.
+struct KeepaliveDisable {
+  bool msie6 = true;  // after a POST
+  bool safari = false;
+};
+
+// `if_modified_since`: not looked at; this time only; any time from this one on.
+enum class IfModifiedSince : std::uint8_t { off, exact, before };
 
 // The core directives of the http context that a location may change.
 struct CoreSettings {
@@ -26,8 +42,22 @@ struct CoreSettings {
   std::chrono::milliseconds keepalive_timeout{75'000};   // 0: no keep-alive
   std::optional<std::chrono::seconds> keepalive_header;  // the second value: `Keep-Alive: timeout=`
   std::uint32_t keepalive_requests = 1000;
+  std::chrono::milliseconds keepalive_time{3'600'000};  // of the whole connection
+  KeepaliveDisable keepalive_disable;
+  LingeringClose lingering_close = LingeringClose::on;
+  std::chrono::milliseconds lingering_time{30'000};
+  std::chrono::milliseconds lingering_timeout{5'000};
+  bool reset_timedout_connection = false;
+  bool chunked_transfer_encoding = true;
   ServerTokens server_tokens = ServerTokens::on;
+  bool internal = false;  // answers redirects of our own only
+  bool absolute_redirect = true;
+  bool port_in_redirect = true;
+  bool server_name_in_redirect = false;
   bool tcp_nodelay = true;
+  bool etag = true;
+  IfModifiedSince if_modified_since = IfModifiedSince::exact;
+  std::optional<std::uint64_t> max_ranges;  // 0: no ranges at all; none: no limit
   std::string root = "html";  // absolute after loading
   std::vector<std::string> index{"index.html"};
   std::string default_type = "text/plain";
@@ -40,7 +70,18 @@ struct CoreSettings {
 struct LocationSettings {
   CoreSettings core;
   ProxySettings proxy;
+  HeaderSettings headers;
+  TransferSettings transfer;
   LogSettings log;
+  ResolverSettings resolver;
+  RealIpSettings real_ip;
+
+  // What a block inside of this one begins with.
+  [[nodiscard]] LocationSettings inside() const {
+    LocationSettings settings = *this;
+    settings.headers.headers = headers.headers.inside();
+    return settings;
+  }
 };
 
 // `return CODE [TEXT]`, `return CODE URL`, `return URL`.

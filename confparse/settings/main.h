@@ -22,6 +22,7 @@ struct MainSettings {
   bool daemon = true;
   bool master_process = true;
   std::uint32_t worker_processes = 1;  // threads; 0: `auto`, one per core
+  std::uint32_t most_descriptors = 0;  // worker_rlimit_nofile, of each worker; 0: not said
   std::string pid_path;                // absolute; empty: none
   std::optional<UserSetting> user;
   std::vector<ErrorLogSetting> error_logs;  // never empty once loaded

@@ -28,6 +28,7 @@ struct ConnectionSettings {
   std::uint32_t large_header_buffers = 4;
   std::uint64_t large_header_buffer_size = 8192;
   std::chrono::milliseconds client_header_timeout{60'000};
+  std::uint32_t max_headers = 1000;  // header lines of a request
   bool merge_slashes = true;
   bool ignore_invalid_headers = true;
   bool underscores_in_headers = false;

@@ -9,6 +9,7 @@
 
 #include "confparse/settings/location.h"
 #include "confparse/settings/main.h"
+#include "confparse/settings/map.h"
 #include "confparse/settings/server.h"
 #include "confparse/settings/upstream.h"
 
@@ -16,8 +17,10 @@ namespace sluice::confparse {
 
 struct HttpSettings {
   std::vector<LogFormat> log_formats;  // "combined" is always among them
+  std::vector<MapSettings> maps;
   std::vector<UpstreamSettings> upstreams;
   std::vector<ServerBlock> servers;
+  ResolverSettings resolver;  // of http itself: for the names in upstream blocks
 };
 
 struct Settings {

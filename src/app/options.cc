@@ -88,6 +88,7 @@ std::string help_text() {
   return version_text() +
          "Usage: sluice [-?hvVtTq] [-s signal] [-p prefix]\n"
          "              [-e filename] [-c filename] [-g directives]\n"
+         "       sluice simulate --help\n"
          "\n"
          "Options:\n"
          "  -?,-h         : this help\n"

@@ -11,16 +11,16 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstdio>
 #include <cstring>
 
+#include "app/descriptor_limit.h"
 #include "log/error_log.h"
 #include "net/descriptor.h"
-#include "proxy/make_upstream.h"
 
 namespace sluice::app {
 
@@ -45,7 +45,7 @@ std::size_t worker_count(const confparse::Settings& settings) {
 
 }  // namespace
 
-// The main thread's own loop: signals, and names that are asked for again.
+// The main thread's own loop: signals.
 class Process::Signals {
  public:
   explicit Signals(Process& process) : process_(process) {
@@ -62,11 +62,15 @@ class Process::Signals {
 
   void run() {
     wait_for_signal();
-    ask_for_names(std::chrono::seconds{1});
     io_.run();
     if (joiner_.joinable()) {
       joiner_.join();
     }
+  }
+
+  // From any thread.
+  void say_soon(LogLevel level, const std::string& message) {
+    asio::post(io_, [this, level, message] { process_.say(level, message); });
   }
 
  private:
@@ -128,24 +132,9 @@ class Process::Signals {
     });
   }
 
-  // With back-off: a name that is missing for long is not asked for every second.
-  void ask_for_names(std::chrono::seconds pause) {
-    if (process_.generation_->unresolved().empty()) {
-      pause = std::chrono::seconds{1};
-    }
-    names_.expires_after(pause);
-    names_.async_wait([this, pause](const boost::system::error_code& error) {
-      if (!error) {
-        process_.resolve_again();
-        ask_for_names(std::min(pause * 2, std::chrono::seconds{30}));
-      }
-    });
-  }
-
   Process& process_;
   asio::io_context io_;
   asio::posix::stream_descriptor signals_{io_};
-  asio::steady_timer names_{io_};
   std::thread joiner_;
   bool draining_ = false;
 };
@@ -166,10 +155,13 @@ int Process::run(confparse::Loaded loaded) {
   if (!write_pid()) {      // as root still: /run is root's
     return 1;
   }
+  raise_descriptor_limit(generation_->settings(), worker_count(generation_->settings()), *log_);
   if (!drop_privileges()) {
     remove_pid();
     return 1;
   }
+  // Not before the daemon is born: threads do not survive fork().
+  files_.start([&signals](const std::string& loss) { signals.say_soon(LogLevel::alert, loss); });
   start_workers();
   announce(opened_);
   opened_.clear();
@@ -181,6 +173,7 @@ int Process::run(confparse::Loaded loaded) {
     worker->join();
   }
   say(LogLevel::notice, "exit");
+  files_.stop(std::chrono::seconds{1});
   remove_pid();
   return 0;
 }
@@ -236,6 +229,15 @@ bool Process::become_daemon() const {
   return true;
 }
 
+// A folder of temporary files becomes the user's, as in nginx; but /tmp stays everybody's.
+static void give_folder(const std::string& folder, uid_t user, gid_t group) {
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) == 0 &&
+      status.st_uid != user && ::chown(folder.c_str(), user, group) != 0) {
+    complain(LogLevel::warn, "chown() \"" + folder + "\" failed " + system_error_text(errno));
+  }
+}
+
 // For good: started as root, serving as the configured user.
 bool Process::drop_privileges() {
   const auto& user = generation_->settings().main.user;
@@ -260,6 +262,9 @@ bool Process::drop_privileges() {
   }
   for (const auto& file : files_.all()) {
     file->change_owner(entry->pw_uid, group);
+  }
+  for (const std::string& folder : generation_->temp_folders()) {
+    give_folder(folder, entry->pw_uid, group);
   }
   if (::setgid(group) != 0 || ::initgroups(user->user.c_str(), group) != 0 ||
       ::setuid(entry->pw_uid) != 0) {
@@ -347,8 +352,17 @@ void Process::reload() {
         workers_[number]->close(*point);
       }
     }
+    files_.flush();
     announce(changes.opened);
-    say(LogLevel::notice, "reconfigured");
+    // Said when it is true for every request from now on.
+    auto left = std::make_shared<std::atomic<std::size_t>>(workers_.size());
+    for (const auto& worker : workers_) {
+      worker->tell([left, log = log_] {
+        if (left->fetch_sub(1) == 1) {
+          log->write(LogLevel::notice, "reconfigured");
+        }
+      });
+    }
   } catch (const confparse::ConfigError& error) {
     say(LogLevel::emerg,
         confparse::one_line(error.position(), error.what()) + "; the running configuration stays");
@@ -360,23 +374,6 @@ void Process::reopen_logs() {
     say(LogLevel::alert, "reopening logs failed " + system_error_text(error.value()));
   } else {
     say(LogLevel::notice, "reopened logs");
-  }
-}
-
-void Process::resolve_again() {
-  // The generation is shared and const; what was resolved since is known by the upstream.
-  for (const proxy::Unresolved& waiting : generation_->unresolved()) {
-    if (waiting.upstream->has_addresses(*waiting.server)) {
-      continue;
-    }
-    std::string trouble;
-    const std::vector<net::Address> addresses =
-        proxy::addresses_of(*waiting.server, 80, /*resolve=*/true, trouble);
-    if (!addresses.empty()) {
-      waiting.upstream->add_addresses(*waiting.server, addresses);
-      say(LogLevel::notice, "host \"" + waiting.server->address + "\" of upstream \"" +
-                                waiting.upstream->name() + "\" resolved now");
-    }
   }
 }
 

@@ -12,7 +12,7 @@
 #include "app/listening.h"
 #include "app/worker_thread.h"
 #include "confparse/load.h"
-#include "log/file.h"
+#include "log/files.h"
 #include "net/descriptor.h"
 #include "proxy/generation.h"
 
@@ -40,7 +40,6 @@ class Process {
   void start_workers();
   void reload();
   void reopen_logs();
-  void resolve_again();
   void announce(const std::vector<OpenedPoint>& points) const;
   void say(confparse::LogLevel level, const std::string& message) const;
 

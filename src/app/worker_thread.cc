@@ -10,6 +10,9 @@ WorkerThread::WorkerThread(std::shared_ptr<const proxy::Generation> generation, 
   worker_.generation = std::move(generation);
   worker_.next_connection_number = number + 1;
   worker_.connection_number_step = count;
+  if (number == 0) {
+    worker_.loop.post([this] { worker_.ask_for_names(); });
+  }
 }
 
 WorkerThread::~WorkerThread() {
@@ -23,14 +26,18 @@ void WorkerThread::listen(const proxy::ListenPoint& point, net::Descriptor socke
         accept(std::move(stream), remote, point);
       },
       [this](std::error_code error) {
-        worker_.generation->error_log().write(
+        worker_.complain_now_and_then(
             log::Level::crit,
             "accept4() failed (" + std::to_string(error.value()) + ": " + error.message() + ")");
+        return worker_.close_idle();
       });
 }
 
 void WorkerThread::accept(std::unique_ptr<net::Stream> stream, const net::Address& remote,
                           const proxy::ListenPoint& point) {
+  if (!worker_.has_room_for(0)) {
+    return;  // as in nginx: it is closed, so that the client knows at once
+  }
   net::spawn(proxy::serve_http1(worker_, std::move(stream), remote, point));
 }
 
@@ -48,8 +55,7 @@ void WorkerThread::start() {
 }
 
 void WorkerThread::use(std::shared_ptr<const proxy::Generation> generation) {
-  worker_.loop.post(
-      [this, generation = std::move(generation)] { worker_.generation = generation; });
+  worker_.loop.post([this, generation = std::move(generation)] { worker_.use(generation); });
 }
 
 void WorkerThread::open(const proxy::ListenPoint& point, net::Descriptor socket) {
@@ -71,6 +77,10 @@ void WorkerThread::drain() {
 
 void WorkerThread::stop() {
   worker_.loop.post([this] { worker_.loop.stop(); });
+}
+
+void WorkerThread::tell(std::function<void()> news) {
+  worker_.loop.post(std::move(news));
 }
 
 void WorkerThread::join() {

@@ -3,6 +3,7 @@
 // Made and driven by Process; between threads only post() is used.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <thread>
@@ -32,6 +33,8 @@ class WorkerThread {
   void close(const proxy::ListenPoint& point);
   void drain();
   void stop();
+  // Runs `news` once everything asked for before has been done.
+  void tell(std::function<void()> news);
   void join();
 
  private:

@@ -88,21 +88,21 @@ Opened open_file(const confparse::CoreSettings& settings, std::string_view path)
 const std::string* find_index(const confparse::CoreSettings& settings, std::string_view path) {
   for (const std::string& index : settings.index) {
     const std::string name = index.starts_with('/') ? index : std::string{path} + index;
-    if (exists(settings, name)) {
+    if (exists(settings, name, false)) {
       return &index;
     }
   }
   return nullptr;
 }
 
-bool exists(const confparse::CoreSettings& settings, std::string_view path) {
+bool exists(const confparse::CoreSettings& settings, std::string_view path, bool is_folder) {
   std::string full = settings.root;
   full.append(path);
   struct stat status {};
   if (::stat(full.c_str(), &status) != 0) {
     return false;
   }
-  return path.ends_with('/') ? S_ISDIR(status.st_mode) : S_ISREG(status.st_mode);
+  return is_folder ? S_ISDIR(status.st_mode) : S_ISREG(status.st_mode);
 }
 
 std::string_view type_of(const confparse::CoreSettings& settings, std::string_view path) {

@@ -31,8 +31,8 @@ Opened open_file(const confparse::CoreSettings& settings, std::string_view path)
 // The first of the `index` files that is there, for a path that ends in a slash; nullptr: none.
 const std::string* find_index(const confparse::CoreSettings& settings, std::string_view path);
 
-// For try_files: is this path, below root, a file (or with a final slash: a directory)?
-bool exists(const confparse::CoreSettings& settings, std::string_view path);
+// For try_files: is this path, below root, a file, or a folder when one is wanted?
+bool exists(const confparse::CoreSettings& settings, std::string_view path, bool is_folder);
 
 // "text/html" for "a/b.html"; by `types`, else `default_type`.
 std::string_view type_of(const confparse::CoreSettings& settings, std::string_view path);

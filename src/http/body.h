@@ -15,6 +15,8 @@ class BodyReader {
  public:
   // Begins a body with this framing.  Forgets the last one.
   void restart(const Framing& framing);
+  // Of this body, if it is chunked: ChunkFraming::keep_trailers().
+  void keep_trailers(std::string* into) { chunks_.keep_trailers(into); }
 
   // Looks at `bytes`, which follow those already consumed.  Takes one contiguous piece of content
   // at most (with the chunk-size lines before it): `piece` is a view into `bytes`, `consumed` says

@@ -97,6 +97,7 @@ ChunkFraming::Expects ChunkFraming::in_extension(char byte) {
 ChunkFraming::Expects ChunkFraming::in_trailer(char byte) {
   if (expects_ == Expects::trailer && byte == '\r') return Expects::last_lf;
   if (++dropped_ > kMaxTrailers) return Expects::failure;
+  if (trailers_ != nullptr) trailers_->push_back(byte);
   switch (expects_) {
     case Expects::trailer:
       return is_token(byte) ? Expects::trailer_name : Expects::failure;

@@ -7,13 +7,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace sluice::http {
 
 class ChunkFraming {
  public:
-  // Extensions of one chunk and the trailer section are read, checked and dropped, up to this size.
+  // Extensions of one chunk are read, checked and dropped, up to this size; the trailer section
+  // too, unless somebody keeps it.
   static constexpr std::uint32_t kMaxExtensions = 1024;
   static constexpr std::uint32_t kMaxTrailers = 8192;
 
@@ -27,6 +29,9 @@ class ChunkFraming {
   Step take(std::string_view bytes);
 
   [[nodiscard]] bool done() const { return expects_ == Expects::nothing; }
+
+  // The trailer section is appended to this: checked lines with their CR LF, without the blank one.
+  void keep_trailers(std::string* into) { trailers_ = into; }
 
  private:
   enum class Expects : std::uint8_t {
@@ -61,6 +66,7 @@ class ChunkFraming {
   std::uint8_t digits_ = 0;
   std::uint32_t dropped_ = 0;  // bytes of extensions or trailers
   std::uint64_t size_ = 0;
+  std::string* trailers_ = nullptr;
 };
 
 }  // namespace sluice::http

@@ -49,10 +49,10 @@ void append_zone(std::string& out, const std::tm& time, std::string_view between
   append_padded(out, minutes % 60, 2);
 }
 
-void write_http_date(std::string& out, std::time_t when) {
+void add_http_date(std::string& out, std::time_t when) {
   std::tm time{};
   ::gmtime_r(&when, &time);
-  out.assign(day_name(time)).append(", ");
+  out.append(day_name(time)).append(", ");
   append_padded(out, time.tm_mday, 2);
   out.append(" ").append(month_name(time)).append(" ");
   append_padded(out, 1900L + time.tm_year, 4);
@@ -207,7 +207,8 @@ void DateCache::refresh(std::time_t now) {
   second_ = now;
   std::tm local{};
   ::localtime_r(&now, &local);
-  write_http_date(http_date_, now);
+  http_date_.clear();
+  add_http_date(http_date_, now);
   write_local_time(local_time_, local);
   write_iso8601(iso8601_, local);
 }
@@ -227,9 +228,13 @@ std::string_view DateCache::iso8601(std::time_t now) {
   return iso8601_;
 }
 
+void append_http_date(std::string& out, std::time_t time) {
+  add_http_date(out, time);
+}
+
 std::string format_http_date(std::time_t time) {
   std::string text;
-  write_http_date(text, time);
+  add_http_date(text, time);
   return text;
 }
 

@@ -22,6 +22,7 @@ class DateCache {
   std::string http_date_, local_time_, iso8601_;
 };
 
+void append_http_date(std::string& out, std::time_t time);
 std::string format_http_date(std::time_t time);
 // -1 when it is none of the three formats of RFC 9110.
 std::time_t parse_http_date(std::string_view text);

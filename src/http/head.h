@@ -75,6 +75,9 @@ enum class HeaderId : std::uint8_t {
   x_forwarded_for,
 };
 
+inline constexpr std::size_t kHeaderIds =
+    static_cast<std::size_t>(HeaderId::x_forwarded_for) + 1;  // the last one
+
 struct Header {
   std::string_view name;   // as received
   std::string_view value;  // without surrounding blanks

@@ -104,7 +104,9 @@ Progress RequestParser::take_request_line() {
 
 Progress RequestParser::take_field_line() {
   const Range line = lines_.scanner.line();
-  ++lines_.count;
+  if (++lines_.count > rules_.most_lines) {
+    return refuse({494, "client sent too many header lines"});
+  }
   switch (field_line(line.of(bytes_))) {
     case FieldLine::plain:
       return progress_;
@@ -133,6 +135,11 @@ Progress RequestParser::finish() {
   head_.size = lines_.scanner.position();
   if (!lines_.read_into(head_.headers, bytes_)) return refuse(kBadHeader);
   return judge();
+}
+
+void RequestParser::become_get() {
+  head_.method = Method::get;
+  head_.method_name = "GET";
 }
 
 // In nginx's order (ngx_http_process_request_header), so that the status agrees when several things

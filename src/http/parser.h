@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "http/head.h"
@@ -17,6 +18,7 @@ enum class Progress : std::uint8_t { incomplete, complete, invalid };
 struct HeaderRules {
   bool ignore_invalid = true;         // ignore_invalid_headers: drop a header with an odd name
   bool underscores_in_names = false;  // underscores_in_headers
+  std::size_t most_lines = std::numeric_limits<std::size_t>::max();  // max_headers
 };
 
 // Why a message was refused.  `status` is what the client of a bad request gets; for an answer it
@@ -39,12 +41,14 @@ class RequestParser {
 
   // Valid after `complete`, until the next restart, as long as the bytes last given to parse().
   [[nodiscard]] const RequestHead& head() const { return head_; }
+  // The request is answered as if it had been a GET from here on.
+  void become_get();
   // Valid after `invalid`.  400, 405 (CONNECT, TRACE), 414 is the caller's (it owns the limits),
-  // 501 (an unknown transfer coding), 505 (not HTTP/1.x).
+  // 494 (too many header lines), 501 (an unknown transfer coding), 505 (not HTTP/1.x).
   [[nodiscard]] Refusal refusal() const { return refusal_; }
-  // After `incomplete`: is the request line whole?  Tells 414 from "request header too large".
+  // After `incomplete`: is the request line whole?
   [[nodiscard]] bool has_request_line() const { return lines_.has_first; }
-  // After `invalid` or a limit: the request line as far as it is known, for the log.
+  // Unless `complete`: the request line as far as it is known, for the log and for 414.
   [[nodiscard]] std::string_view line() const { return line_; }
 
  private:

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "http/characters.h"
+
 namespace sluice::http {
 
 namespace {
@@ -78,6 +80,18 @@ void append_number(std::string& out, std::uint64_t value) {
   std::array<char, 20> digits;
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   out.append(digits.data(), end);
+}
+
+void escape_controls(std::string& out, std::size_t begin) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto is_bad = [](char byte) { return byte == ' ' || byte == '\t' || is_control(byte); };
+  for (std::size_t i = begin; i < out.size(); ++i) {
+    if (!is_bad(out[i])) continue;
+    const auto value = static_cast<unsigned char>(out[i]);
+    const std::array<char, 3> escape{'%', kDigits[value >> 4], kDigits[value & 15]};
+    out.replace(i, 1, escape.data(), escape.size());
+    i += 2;
+  }
 }
 
 std::string_view status_line(std::uint16_t status) {

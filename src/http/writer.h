@@ -3,6 +3,7 @@
 // reuses from message to message, so once warm nothing is allocated.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -15,6 +16,10 @@ void append_number(std::string& out, std::uint64_t value);  // decimal
 inline void append_header(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
 }
+
+// What variables hold may have been decoded, "%0d%0a" among it: in a URI such bytes are escaped
+// again from `begin` on, and so are blanks.
+void escape_controls(std::string& out, std::size_t begin);
 
 // "200 OK", "404 Not Found", as nginx words them; another gets its number and the blank that has to
 // follow it: "418 ".

@@ -10,6 +10,9 @@
 
 namespace sluice::log {
 
+// A line of nginx is no longer either, whatever a client sends: NGX_MAX_ERROR_STR.
+constexpr std::size_t kLongestLine = 2048;
+
 std::string_view level_name(Level level) {
   constexpr std::array<std::string_view, 8> kNames{"emerg", "alert",  "crit", "error",
                                                    "warn",  "notice", "info", "debug"};
@@ -37,7 +40,9 @@ void ErrorLog::write(Level level, std::string_view message, std::uint64_t connec
   if (connection != 0) {
     line.append("*").append(std::to_string(connection)).append(" ");
   }
-  line.append(message).append("\n");
+  line.append(message);
+  line.resize(std::min(line.size(), kLongestLine - 1));
+  line.push_back('\n');
   for (const Target& target : targets_) {
     if (level <= target.level) {
       target.file->write(line);

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::string_view kUnixPrefix = "unix:";
 
+static_assert(sizeof(sockaddr_un{}.sun_path) == Address::kLongestUnixPath + 1);
+
 template <class T>
 T& as(sockaddr_storage& storage) {
   return reinterpret_cast<T&>(storage);
@@ -46,7 +48,9 @@ std::optional<Address> Address::parse(std::string_view text) {
   if (text.starts_with(kUnixPrefix)) {
     const std::string_view path = text.substr(kUnixPrefix.size());
     auto& address = as<sockaddr_un>(result.storage_);
-    if (path.empty() || path.size() >= sizeof address.sun_path) {
+    // A NUL would end the path early, or make it a name of the abstract kind.
+    if (path.empty() || path.size() >= sizeof address.sun_path ||
+        path.find('\0') != std::string_view::npos) {
       return std::nullopt;
     }
     address.sun_family = AF_UNIX;

@@ -14,6 +14,8 @@ namespace sluice::net {
 
 class Address {
  public:
+  static constexpr std::size_t kLongestUnixPath = 107;  // of sockaddr_un, its end left out
+
   Address() = default;
   Address(const sockaddr* address, socklen_t size);
 

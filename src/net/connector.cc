@@ -10,16 +10,48 @@
 
 namespace sluice::net {
 
-Task<Connected> connect(Loop& loop, const Address& address, Milliseconds timeout, Interest unless) {
+namespace {
+
+int set_option(int handle, int level, int option) {
+  const int on = 1;
+  return ::setsockopt(handle, level, option, &on, sizeof on);
+}
+
+// 0, or -1 with errno.
+int set_local(int handle, const Address& local, bool transparent) {
+  const bool is_v6 = local.family() == AF_INET6;
+  if (transparent && set_option(handle, is_v6 ? IPPROTO_IPV6 : IPPROTO_IP,
+                                is_v6 ? IPV6_TRANSPARENT : IP_TRANSPARENT) != 0) {
+    return -1;
+  }
+  if (local.port() == 0) {
+    // The port is chosen at connect(): else one port would serve one peer only.
+    set_option(handle, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
+  } else {
+    set_option(handle, SOL_SOCKET, SO_REUSEADDR);
+  }
+  return ::bind(handle, local.get(), local.size());
+}
+
+}  // namespace
+
+Task<Connected> connect(Loop& loop, const Address& address, Milliseconds timeout, Interest unless,
+                        ConnectOptions options) {
   Descriptor descriptor{::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!descriptor) {
     co_return Connected{nullptr, last_system_error()};
   }
   if (!address.is_unix()) {
-    const int on = 1;
-    ::setsockopt(descriptor.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    set_option(descriptor.get(), IPPROTO_TCP, TCP_NODELAY);
+    if (options.keep_alive) {
+      set_option(descriptor.get(), SOL_SOCKET, SO_KEEPALIVE);
+    }
   }
   const int handle = descriptor.get();
+  if (options.local != nullptr && !address.is_unix() &&
+      set_local(handle, *options.local, options.transparent) != 0) {
+    co_return Connected{nullptr, last_system_error()};
+  }
   // EAGAIN is a unix: socket whose queue is full; nginx counts it as a refusal as well.
   const bool at_once = ::connect(handle, address.get(), address.size()) == 0;
   if (!at_once && errno != EINPROGRESS) {

@@ -15,8 +15,15 @@ struct Connected {
   std::error_code error;           // the system's, Errc::timed_out or Errc::cancelled
 };
 
+struct ConnectOptions {
+  const Address* local = nullptr;  // where the connection comes from; null: the system's choice
+  bool transparent = false;  // `local` need not be an address of this machine (IP_TRANSPARENT)
+  bool keep_alive = false;   // TCP probes a silent connection (SO_KEEPALIVE)
+};
+
 // Connects to `address` within `timeout`.  `unless` (when it names a watch) calls it off with
 // Errc::cancelled: the client for whom this is done has hung up.
-Task<Connected> connect(Loop& loop, const Address& address, Milliseconds timeout, Interest unless);
+Task<Connected> connect(Loop& loop, const Address& address, Milliseconds timeout, Interest unless,
+                        ConnectOptions options = {});
 
 }  // namespace sluice::net

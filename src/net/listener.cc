@@ -110,12 +110,11 @@ OpenedListeners open_listeners(Address& address, std::size_t count, const Listen
   return result;
 }
 
-Listener::Listener(Loop& loop, Descriptor socket, Accepted accepted,
-                   std::function<void(std::error_code)> complain)
+Listener::Listener(Loop& loop, Descriptor socket, Accepted accepted, AcceptFailed failed)
     : socket_(std::move(socket)),
       watch_(loop, socket_.get(), Watch::Trigger::level),
       accepted_(std::move(accepted)),
-      complain_(std::move(complain)) {
+      failed_(std::move(failed)) {
   spawn(accept_all());
 }
 
@@ -140,7 +139,9 @@ Task<void> Listener::accept_all() {
       if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) {
         continue;
       }
-      complain_(why);
+      if (failed_(why)) {
+        continue;
+      }
       // Out of descriptors or memory: nginx rests for half a second too.
       watch_.pause();
       const std::error_code rest =

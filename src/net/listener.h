@@ -31,11 +31,14 @@ OpenedListeners open_listeners(Address& address, std::size_t count, const Listen
 // A new client: its connection and where it comes from.
 using Accepted = std::function<void(std::unique_ptr<Stream> client, const Address& remote)>;
 
+// accept() failed for want of descriptors or memory.  True: room was made, it may try again at
+// once.
+using AcceptFailed = std::function<bool(std::error_code)>;
+
 class Listener {
  public:
-  // Accepts until destroyed or the loop stops.  `complain` gets what accept() failed with.
-  Listener(Loop& loop, Descriptor socket, Accepted accepted,
-           std::function<void(std::error_code)> complain);
+  // Accepts until destroyed or the loop stops.
+  Listener(Loop& loop, Descriptor socket, Accepted accepted, AcceptFailed failed);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -46,7 +49,7 @@ class Listener {
   Descriptor socket_;
   Watch watch_;
   Accepted accepted_;
-  std::function<void(std::error_code)> complain_;
+  AcceptFailed failed_;
 };
 
 }  // namespace sluice::net

@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <mutex>
 #include <vector>
@@ -100,11 +101,27 @@ void Loop::turn_reactor() {
       });
 }
 
+void Loop::resume_later(std::coroutine_handle<> waiting) {
+  later_.push_back(waiting);
+  if (later_.size() == 1) {
+    asio::post(asio_->io, [this] { resume_waiting(); });
+  }
+}
+
+void Loop::resume_waiting() {
+  std::vector<std::coroutine_handle<>> waiting;
+  waiting.swap(later_);
+  for (const std::coroutine_handle<> one : waiting) {
+    one.resume();
+  }
+}
+
 void Loop::run() {
   turn_reactor();
   asio_->watch_mail();
   asio_->io.run();
   asio_->deliver_mail();
+  resume_waiting();
   reactor_.cancel_all();
 }
 

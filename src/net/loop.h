@@ -4,8 +4,10 @@
 #pragma once
 
 #include <chrono>
+#include <coroutine>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "net/chunks.h"
 #include "net/deadlines.h"
@@ -28,6 +30,9 @@ class Loop {
   // Runs `news` on the loop's thread soon.  From any thread.
   void post(std::function<void()> news);
 
+  // Goes on with `waiting` once everybody else has had a turn.  See yield().
+  void resume_later(std::coroutine_handle<> waiting);
+
   [[nodiscard]] Reactor& reactor() { return reactor_; }
   [[nodiscard]] Deadlines& deadlines() { return *deadlines_; }
   [[nodiscard]] ChunkPool& chunks() { return chunks_; }
@@ -41,14 +46,27 @@ class Loop {
  private:
   struct Asio;  // keeps Asio's headers out of everybody else's compile
   void turn_reactor();
+  void resume_waiting();
 
   Reactor reactor_;
   ChunkPool chunks_;
   SteadyTime steady_now_;
   std::chrono::system_clock::time_point system_now_;
   bool stopping_ = false;
+  std::vector<std::coroutine_handle<>> later_;
   std::unique_ptr<Asio> asio_;
   std::unique_ptr<Deadlines> deadlines_;
 };
+
+// `co_await yield(loop)`: for whoever could go on for long without waiting.
+struct [[nodiscard]] Yield {
+  Loop& loop;
+  [[nodiscard]] bool await_ready() const { return loop.stopping(); }
+  void await_suspend(std::coroutine_handle<> waiting) const { loop.resume_later(waiting); }
+  void await_resume() const {}
+};
+inline Yield yield(Loop& loop) {
+  return {loop};
+}
 
 }  // namespace sluice::net

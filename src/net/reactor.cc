@@ -16,14 +16,14 @@ Watch::Watch(Loop& loop, int descriptor, Trigger trigger)
 }
 
 Watch::~Watch() {
-  assert(waiters_[0] == nullptr && waiters_[1] == nullptr && waiters_[2] == nullptr);
+  assert(!is_awaited());
   loop_->reactor().remove(*this);
 }
 
 void Watch::cancel() {
   // Waking may destroy this watch, so the waiters are read before the first is woken.  One waiter
   // may stand for several conditions: it takes itself off all of them when woken.
-  for (const Until until : {Until::readable, Until::writable, Until::hung_up}) {
+  for (const Until until : {Until::readable, Until::writable, Until::hung_up, Until::never}) {
     if (Waiter* waiter = waiters_[index(until)]) {
       waiters_[index(until)] = nullptr;
       waiter->woken(*this, until, true);
@@ -62,9 +62,10 @@ void Reactor::add(Watch& watch) {
     watches_->previous_ = &watch;
   }
   watches_ = &watch;
+  const bool is_connection = watch.trigger_ == Watch::Trigger::edge;
+  connections_ += is_connection ? 1 : 0;
   epoll_event event{};
-  event.events =
-      watch.trigger_ == Watch::Trigger::edge ? EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET : EPOLLIN;
+  event.events = is_connection ? EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET : EPOLLIN;
   event.data.ptr = &watch;
   // Fails only for want of kernel memory (or past max_user_watches): as good as no descriptor.
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, watch.descriptor(), &event) != 0) {
@@ -77,6 +78,8 @@ void Reactor::add(Watch& watch) {
 void Reactor::remove(Watch& watch) {
   if (watch.trigger_ == Watch::Trigger::level) {
     ::epoll_ctl(epoll_, EPOLL_CTL_DEL, watch.descriptor(), nullptr);
+  } else {
+    --connections_;
   }
   if (watch.next_ != nullptr) {
     watch.next_->previous_ = watch.previous_;
@@ -133,8 +136,7 @@ void Reactor::cancel_all() {
   // Each call may end coroutines and with them any number of watches: begin again after each.  A
   // watch nobody waits on belongs to somebody who will not wait again once the loop is stopping.
   for (Watch* watch = watches_; watch != nullptr;) {
-    if (watch->waiters_[0] != nullptr || watch->waiters_[1] != nullptr ||
-        watch->waiters_[2] != nullptr) {
+    if (watch->is_awaited()) {
       watch->cancel();
       watch = watches_;
     } else {

@@ -28,6 +28,9 @@ class Reactor {
   void remove(Watch& watch);
   void listen_to(const Watch& watch, std::uint32_t events);
 
+  // Connections under its eyes, whichever side began them.  (Level triggers are listening sockets.)
+  [[nodiscard]] std::size_t connections() const { return connections_; }
+
   // Handles what has happened, without waiting.  False: nothing had.
   bool turn();
 
@@ -41,7 +44,8 @@ class Reactor {
   int epoll_;
   Watch* watches_ = nullptr;
   Watch* current_ = nullptr;  // being dispatched; null once it was removed meanwhile
-  std::size_t cursor_ = 0;    // events_[cursor_, count_) are still to come
+  std::size_t connections_ = 0;
+  std::size_t cursor_ = 0;  // events_[cursor_, count_) are still to come
   std::size_t count_ = 0;
   std::array<epoll_event, kBatch> events_;
 };

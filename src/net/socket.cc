@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "net/socket.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -68,6 +70,11 @@ Transfer Socket::write_now(std::span<const iovec> pieces) {
 
 void Socket::shut_down_sending() {
   ::shutdown(descriptor_.get(), SHUT_WR);
+}
+
+void Socket::collect_small_writes() {
+  const int off = 0;
+  ::setsockopt(descriptor_.get(), IPPROTO_TCP, TCP_NODELAY, &off, sizeof off);
 }
 
 void Socket::reset_on_close() {

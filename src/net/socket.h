@@ -18,8 +18,10 @@ class Socket final : public Stream {
   Interest readable() override { return {&watch_, Until::readable}; }
   Interest writable() override { return {&watch_, Until::writable}; }
   Interest hung_up() override { return {&watch_, Until::hung_up}; }
+  Interest never() override { return {&watch_, Until::never}; }
   void cancel() override { watch_.cancel(); }
   void shut_down_sending() override;
+  void collect_small_writes() override;
   void reset_on_close() override;
   [[nodiscard]] int descriptor() const override { return descriptor_.get(); }
 

@@ -38,20 +38,23 @@ class Stream {
   virtual Interest writable() = 0;
   // The other side is gone or has closed its half; seen without reading.
   virtual Interest hung_up() = 0;
-  [[nodiscard]] bool is_hung_up() {
-    const Interest interest = hung_up();
-    return interest.watch->ready(interest.until);
-  }
+  // Nothing of the stream's: for a pause that cancel() ends.
+  virtual Interest never() = 0;
   // Bytes or an end may be there: an idle connection that says so is not idle any more.
   [[nodiscard]] bool may_be_readable() {
     const Interest interest = readable();
     return interest.watch->ready(interest.until);
   }
 
+  // Have bytes or an end come that the loop has not told of yet?  Costs a system call.
+  [[nodiscard]] bool has_news() const;
+
   // Calls off whatever wait is going on here.
   virtual void cancel() = 0;
   // Sends our last byte; the other side may still send.
   virtual void shut_down_sending() = 0;
+  // Small writes may wait for each other (`tcp_nodelay off`).
+  virtual void collect_small_writes() {}
   // Closing will reset the connection instead of ending it.
   virtual void reset_on_close() = 0;
   virtual int descriptor() const = 0;
@@ -61,13 +64,6 @@ inline iovec piece_of(std::string_view bytes) {
   // write(2) does not write into its source.
   return {const_cast<char*>(bytes.data()), bytes.size()};
 }
-
-// Reads some bytes: at once when they are there, else waits up to `timeout` for them.
-Task<Transfer> read_some(Stream& stream, std::span<char> into, Milliseconds timeout);
-
-// Writes everything; `timeout` is between two successful writes, as nginx counts it.  The bytes
-// must stay where they are until the end; `pieces` is used up.
-Task<std::error_code> write_rest(Stream& stream, std::span<iovec> pieces, Milliseconds timeout);
 
 // Takes `bytes` off the front of `pieces`; returns what is left to write.
 std::span<iovec> drop_front(std::span<iovec> pieces, std::size_t bytes);

@@ -24,6 +24,7 @@ struct Woken {
   std::error_code error;  // Errc::timed_out or Errc::cancelled
 };
 
+// The first of the interests must have a watch.
 template <std::size_t N>
 class [[nodiscard]] WaitAny : private Waiter, private Deadline {
  public:
@@ -37,7 +38,8 @@ class [[nodiscard]] WaitAny : private Waiter, private Deadline {
       return true;
     }
     for (std::size_t i = 0; i < N; ++i) {
-      if (interests_[i].watch->ready(interests_[i].until)) {
+      const Interest& interest = interests_[i];
+      if (interest.watch != nullptr && interest.watch->ready(interest.until)) {
         result_.which = i;
         return true;
       }
@@ -47,9 +49,7 @@ class [[nodiscard]] WaitAny : private Waiter, private Deadline {
 
   void await_suspend(std::coroutine_handle<> waiting) {
     waiting_ = waiting;
-    for (const Interest& interest : interests_) {
-      interest.watch->set_waiter(interest.until, this);
-    }
+    set_waiter(this);
     if (timeout_ != kForever) {
       Loop& loop = interests_[0].watch->loop();
       loop.deadlines().arm(*this, loop.steady_now(), timeout_);
@@ -71,12 +71,18 @@ class [[nodiscard]] WaitAny : private Waiter, private Deadline {
   void expired() override { finish(Errc::timed_out); }
 
   void finish(std::error_code error) {
-    for (const Interest& interest : interests_) {
-      interest.watch->set_waiter(interest.until, nullptr);
-    }
+    set_waiter(nullptr);
     disarm();
     result_.error = error;
     waiting_.resume();
+  }
+
+  void set_waiter(Waiter* waiter) {
+    for (const Interest& interest : interests_) {
+      if (interest.watch != nullptr) {
+        interest.watch->set_waiter(interest.until, waiter);
+      }
+    }
   }
 
   std::array<Interest, N> interests_;

@@ -5,7 +5,9 @@
 // read or write is tried without asking the kernel first.  Belongs to one loop.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace sluice::net {
@@ -18,7 +20,9 @@ enum class Until : std::uint8_t {
   readable,
   writable,
   hung_up,  // the other side closed its half or all: seen without reading
+  never,    // nothing but cancel() and the deadline end the wait
 };
+inline constexpr std::size_t kUntils = 4;
 
 // Somebody who waits.  Called by the reactor (or by cancel) with the waiter already taken off.
 class Waiter {
@@ -29,7 +33,7 @@ class Waiter {
   ~Waiter() = default;
 };
 
-// One thing to wait for.
+// One thing to wait for.  Without a watch: nothing, as if it were not there.
 struct Interest {
   Watch* watch = nullptr;
   Until until = Until::readable;
@@ -50,11 +54,15 @@ class Watch {
   // An attempt found nothing to do.
   void clear(Until until) { ready_[index(until)] = false; }
 
-  // One waiter at a time for each of the three.
+  // One waiter at a time for each of the four.
   void set_waiter(Until until, Waiter* waiter) { waiters_[index(until)] = waiter; }
   // Wakes the one coroutine that waits here: its wait is called off.  `this` may be gone
   // afterwards.
   void cancel();
+  // Does somebody wait here?
+  [[nodiscard]] bool is_awaited() const {
+    return std::ranges::any_of(waiters_, [](const Waiter* waiter) { return waiter != nullptr; });
+  }
   // For level triggers: no news until resume().
   void pause();
   void resume();
@@ -69,10 +77,10 @@ class Watch {
   Loop* loop_;
   Watch* next_ = nullptr;  // all watches of the reactor
   Watch* previous_ = nullptr;
-  std::array<Waiter*, 3> waiters_{};
+  std::array<Waiter*, kUntils> waiters_{};
   int descriptor_;
   const Trigger trigger_;
-  std::array<bool, 3> ready_{};
+  std::array<bool, kUntils> ready_{};
 };
 
 }  // namespace sluice::net

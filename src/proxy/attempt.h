@@ -17,14 +17,28 @@
 
 namespace sluice::proxy {
 
+// Who passes 103 Early Hints on while an attempt goes on.
+class InterimAnswers {
+ public:
+  // A failure ends the attempt.  `head` stays until the task has ended.
+  virtual net::Task<Failure> pass_on_hints(const http::AnswerHead& head) = 0;
+
+ protected:
+  ~InterimAnswers() = default;
+};
+
 // What an attempt needs to know of its exchange.
 struct AttemptRequest {
   const ProxyPass* pass = nullptr;
+  const upstream::Upstream* upstream = nullptr;
   const confparse::ProxySettings* settings = nullptr;
   const routing::Facts* facts = nullptr;
   RequestBody* body = nullptr;
   net::Stream* client = nullptr;
-  bool is_repeatable = true;  // may it reach a peer twice? (RFC 9110, section 9.2.2)
+  InterimAnswers* interim = nullptr;       // none: all of them are skipped
+  std::optional<net::Address> local = {};  // proxy_bind: where to come from
+  bool ignores_hang_up = false;            // proxy_ignore_client_abort
+  bool is_repeatable = true;               // may it reach a peer twice? (RFC 9110, section 9.2.2)
 };
 
 class Attempt {
@@ -57,27 +71,36 @@ class Attempt {
     return {chunk.data() + begin_, end_ - begin_};
   }
   void consume(std::size_t bytes) { begin_ += bytes; }
-  // Reads more of the answer; everything unread was consumed before.  The head stays valid.
-  net::Transfer read_more();
+  // Reads more of the answer, `most` bytes at most; everything unread was consumed before.  The
+  // head stays valid.
+  net::Transfer read_more(std::uint64_t most);
 
-  // The answer was read to its end: the connection may be kept.
-  void finish(bool reusable);
-  // Forgets the connection and its buffers.
+  // Nothing more is asked of the connection: it is kept when it is reusable.  The head stays valid.
+  void let_go(bool reusable);
+  // Forgets everything.
   void abandon();
 
  private:
-  enum class Progress : std::uint8_t { done, wait_for_peer, wait_for_client };
+  enum class Progress : std::uint8_t { done, wait_for_peer, wait_for_client, has_hints };
   struct Step {
     Progress progress = Progress::done;
     Failure failure;
   };
 
   net::Task<Failure> get_connection(bool may_be_kept);
+  void take_kept_connection();
   net::Task<Failure> talk();
+  [[nodiscard]] bool may_be_kept() const;
   void begin_request();
   Step send_now();
   bool take_body_piece(Step& step);
+  [[nodiscard]] bool asked_for_upgrade() const;
+  [[nodiscard]] net::Interest hang_up() const;
   Step receive_now();
+  Failure head_too_big();
+  Step parse_head();
+  bool skip_interim();
+  net::Task<Failure> pass_on_hints(Step& received);
 
   Worker& worker_;
   AttemptRequest request_;
@@ -90,6 +113,7 @@ class Attempt {
   net::SteadyTime::duration time_to_head_{};
 
   std::string head_;               // the request's head
+  std::string own_body_;           // proxy_set_body
   std::array<iovec, 4> pieces_{};  // what is being sent
   std::span<iovec> sending_;
   bool chunked_ = false;  // the body travels chunked
@@ -99,11 +123,13 @@ class Attempt {
   std::array<char, 24> size_line_{};
 
   http::AnswerParser parser_;
+  std::string detail_;     // of the last failure
   net::Chunk head_chunk_;  // the head's views point here until finish()
   net::Chunk body_chunk_;  // taken once a body goes on behind the head's chunk
   std::size_t begin_ = 0;  // of what is unread in the later of the two
 
   std::size_t end_ = 0;
+  std::size_t interim_size_ = 0;  // of the heads that were skipped
   bool answer_began_ = false;
 };
 

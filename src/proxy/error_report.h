@@ -16,6 +16,9 @@ void report_failure(const log::ErrorLog& log, const Failure& failure, const rout
                     std::string_view peer);
 // A request whose head was refused: "client sent invalid header line: …".
 void report_refusal(const log::ErrorLog& log, std::string_view reason, const routing::Facts& facts);
+// Anything else worth a line, with the same circumstances.
+void report_notice(const log::ErrorLog& log, log::Level level, std::string_view what,
+                   const routing::Facts& facts);
 void report_health(const log::ErrorLog& log, const upstream::Upstream& upstream,
                    const upstream::Endpoint& peer, upstream::HealthChange change,
                    const routing::Facts& facts);

@@ -31,13 +31,15 @@ enum class Trouble : std::uint8_t {
   no_live_peers,
   // Ours.
   out_of_resources,
+  disk_failed,  // a temporary file could not be written or read
 };
 
 enum class Side : std::uint8_t { client, peer, self };
 
 struct Failure {
   Trouble trouble = Trouble::none;
-  std::error_code error;  // the system's, when there is one
+  std::error_code error;         // the system's, when there is one
+  std::string_view detail = {};  // for the log; valid until the next attempt
 
   explicit operator bool() const { return trouble != Trouble::none; }
 };

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "proxy/generation.h"
 
-#include <algorithm>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <cerrno>
+
+#include "confparse/values.h"
+#include "proxy/make_real_ip.h"
+#include "proxy/make_resolver.h"
 #include "proxy/make_upstream.h"
-#include "proxy/proxy_pass.h"
 
 namespace sluice::proxy {
 
@@ -12,9 +17,13 @@ using confparse::ConfigError;
 
 Generation::Generation(std::shared_ptr<const confparse::Settings> settings,
                        const Surroundings& surroundings)
-    : settings_(std::move(settings)), error_log_(surroundings.log) {
+    : settings_(std::move(settings)),
+      error_log_(surroundings.log),
+      maps_(settings_->http.maps, variables_) {
+  resolver_ = resolver_options(settings_->http.resolver, surroundings.resolve);
   make_upstreams(surroundings);
   make_servers(surroundings);
+  name_upstreams();
 }
 
 const Site* Generation::site(std::string_view listen_address) const {
@@ -26,6 +35,37 @@ void Generation::make_upstreams(const Surroundings& surroundings) {
   for (const confparse::UpstreamSettings& settings : settings_->http.upstreams) {
     upstreams_.emplace(settings.name, take_over_or_make(settings, 80, surroundings));
   }
+}
+
+// For the targets that only a request tells.  Last, for the keys may use any variable there is.
+void Generation::name_upstreams() {
+  for (const auto& [name, upstream] : upstreams_) {
+    std::string key = name;
+    if (!is_block(name)) {
+      const auto parts = split_host_port(name);
+      if (!parts || name.starts_with("unix:")) {
+        continue;
+      }
+      key = parts->host + ":" + std::to_string(parts->port.value_or(80));
+    }
+    NamedUpstream& named = named_upstreams_[key];
+    named.upstream = upstream;
+    const confparse::UpstreamSettings& group = upstream->settings();
+    if (!group.method_key.value.empty()) {
+      named.key = routing::Template(group.method_key, variables_);
+    }
+  }
+}
+
+bool Generation::has_upstream(std::size_t id) const {
+  return std::ranges::any_of(upstreams_,
+                             [&](const auto& entry) { return entry.second->id() == id; });
+}
+
+bool Generation::is_block(std::string_view name) const {
+  return std::ranges::any_of(
+      settings_->http.upstreams,
+      [&](const confparse::UpstreamSettings& configured) { return configured.name == name; });
 }
 
 std::shared_ptr<upstream::Upstream> Generation::take_over_or_make(
@@ -53,6 +93,9 @@ void Generation::make_servers(const Surroundings& surroundings) {
     auto server = std::make_unique<Server>();
     server->block = &block;
     server->name = block.names.empty() ? "" : block.names.front().value;
+    if (server->name.starts_with('.')) {
+      server->name.erase(0, 1);  // ".example.com" is both, the host and what is below it
+    }
     server->locations = std::make_unique<routing::Locations>(block.locations, variables_);
     for (const confparse::Listen& listen : block.listens) {
       Site& site = sites_[listen.address];
@@ -70,6 +113,7 @@ void Generation::make_servers(const Surroundings& surroundings) {
     }
     site.names = std::make_unique<routing::ServerNames>(blocks, site.default_server, variables_);
   }
+  maps_.compile(variables_);
   for (const std::unique_ptr<Server>& server : servers_) {
     server->fallback =
         make_location(server->block->settings, server->block->content, {}, surroundings);
@@ -101,74 +145,74 @@ Location Generation::make_location(const confparse::LocationSettings& settings,
       location.fixed->text.emplace(*content.fixed->text, variables_);
     }
   }
-  for (const confparse::Text& candidate : content.try_files) {
-    location.try_files.emplace_back(candidate, variables_);
+  for (std::size_t i = 0; i < content.try_files.size(); ++i) {
+    confparse::Text text = content.try_files[i];
+    const bool is_last = i + 1 == content.try_files.size();  // a URI, not a file
+    const bool is_folder = !is_last && text.value.ends_with('/');
+    if (is_folder) {
+      text.value.pop_back();
+    }
+    location.try_files.push_back({routing::Template{text, variables_}, is_folder});
   }
   if (content.proxy_pass) {
-    location.proxy = make_proxy_pass(*content.proxy_pass, settings.proxy, prefix, surroundings);
+    const PassMaking making{variables_, named_upstreams_, settings.resolver, surroundings.resolve,
+                            [&](const PassTarget& target, const confparse::Position& position) {
+                              return find_upstream(target, position, surroundings);
+                            }};
+    location.proxy = make_proxy_pass(*content.proxy_pass, settings.proxy, prefix, making);
   }
+  location.added = AddedHeaders(settings.headers, variables_);
+  location.real_ip = make_real_ip(settings.real_ip, surroundings.resolve);
+  for (const confparse::Text& condition : settings.proxy.early_hints) {
+    location.early_hints.emplace_back(condition, variables_);
+  }
+  if (surroundings.files != nullptr) {
+    make_temp_folder(settings.transfer.temp_path);
+    make_temp_folder(settings.transfer.client_body_temp_path);
+  }
+  location.limit_rate = make_byte_count(settings.transfer.limit_rate);
+  location.limit_rate_after = make_byte_count(settings.transfer.limit_rate_after);
+  location.proxy_limit_rate = make_byte_count(settings.transfer.proxy_limit_rate);
   location.access_logs = make_access_logs(settings.log, surroundings);
   location.error_log = make_error_log(settings.log, surroundings);
   return location;
 }
 
-ProxyPass Generation::make_proxy_pass(const confparse::Text& target,
-                                      const confparse::ProxySettings& settings,
-                                      std::string_view prefix, const Surroundings& surroundings) {
-  if (target.value.find('$') != std::string::npos) {
-    throw ConfigError(target.position,
-                      "variables in \"proxy_pass\" are not supported by sluice yet",
-                      "name an upstream or an address");
+FoundUpstream Generation::find_upstream(const PassTarget& target,
+                                        const confparse::Position& position,
+                                        const Surroundings& surroundings) {
+  if (const auto known = upstreams_.find(target.address); known != upstreams_.end()) {
+    return {known->second, is_block(target.address)};
   }
-  const PassTarget parts = parse_pass_target(target);
-  ProxyPass pass;
-  pass.host = parts.host;
-  pass.port = parts.port;
-  pass.uri = parts.uri;
-  pass.prefix = prefix;
+  confparse::UpstreamSettings implied;
+  implied.name = target.address;
+  implied.position = position;
+  implied.servers.emplace_back();
+  implied.servers.back().address = target.address;
+  implied.servers.back().position = position;
+  auto made = take_over_or_make(implied, target.default_port, surroundings);
+  upstreams_.emplace(target.address, made);
+  return {std::move(made), false};
+}
 
-  if (const auto known = upstreams_.find(parts.address); known != upstreams_.end()) {
-    pass.upstream = known->second;
-    const bool is_configured = std::ranges::any_of(
-        settings_->http.upstreams, [&](const confparse::UpstreamSettings& configured) {
-          return configured.name == parts.address;
-        });
-    if (is_configured) {
-      pass.port.clear();
-    }
-  } else {
-    confparse::UpstreamSettings implied;
-    implied.name = parts.address;
-    implied.position = target.position;
-    implied.servers.emplace_back();
-    implied.servers.back().address = parts.address;
-    implied.servers.back().position = target.position;
-    pass.upstream = take_over_or_make(implied, parts.default_port, surroundings);
-    upstreams_.emplace(parts.address, pass.upstream);
+// As in nginx: the last folder of the path is made when it is missing, for the owner alone.
+void Generation::make_temp_folder(const confparse::Text& path) {
+  if (!temp_folders_.insert(path.value).second) {
+    return;
   }
-  const confparse::UpstreamSettings& group = pass.upstream->settings();
-  if (!group.method_key.value.empty()) {
-    pass.key = routing::Template(group.method_key, variables_);
+  if (::mkdir(path.value.c_str(), 0700) != 0 && errno != EEXIST) {
+    const std::error_code error{errno, std::system_category()};
+    throw ConfigError(path.position, "mkdir() \"" + path.value + "\" failed (" +
+                                         std::to_string(error.value()) + ": " + error.message() +
+                                         ")");
   }
+}
 
-  const auto add = [&](const std::string& name, const confparse::Text& value) {
-    pass.headers.push_back({name, http::header_id(name), routing::Template(value, variables_)});
-  };
-  for (const confparse::ProxyHeader& header : settings.set_headers) {
-    add(header.name, header.value);
+ByteCount Generation::make_byte_count(const confparse::Text& text) const {
+  if (confparse::has_variables(text.value)) {
+    return {0, routing::Template(text, variables_)};
   }
-  // Unless configured, as nginx: Host, and for HTTP/1.0 that the connection ends.
-  const auto is_set = [&](http::HeaderId id) {
-    return std::ranges::any_of(pass.headers,
-                               [&](const PeerHeader& header) { return header.id == id; });
-  };
-  if (!is_set(http::HeaderId::host)) {
-    add("Host", {pass.host, target.position});
-  }
-  if (!is_set(http::HeaderId::connection) && settings.http_minor == 0) {
-    add("Connection", {"close", target.position});
-  }
-  return pass;
+  return {confparse::parse_size(text.value).value_or(0), std::nullopt};
 }
 
 std::vector<AccessLog> Generation::make_access_logs(const confparse::LogSettings& settings,
@@ -191,7 +235,10 @@ std::vector<AccessLog> Generation::make_access_logs(const confparse::LogSettings
                                            std::to_string(error.value()) + ": " + error.message() +
                                            ")");
     }
-    logs.push_back({std::move(file), text, format->escape});
+    logs.push_back({std::move(file), text, format->escape, {line.buffer, line.flush}, {}});
+    if (line.condition) {
+      logs.back().condition.emplace(*line.condition, variables_);
+    }
   }
   return logs;
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,9 +15,11 @@
 
 #include "confparse/error.h"
 #include "confparse/settings/settings.h"
-#include "log/file.h"
+#include "log/files.h"
 #include "proxy/location.h"
+#include "proxy/make_proxy_pass.h"
 #include "routing/locations.h"
+#include "routing/map.h"
 #include "routing/server_names.h"
 #include "routing/variables.h"
 
@@ -67,6 +70,13 @@ class Generation {
   [[nodiscard]] const Location& location(const confparse::LocationBlock& block) const {
     return locations_.at(&block);
   }
+  [[nodiscard]] const routing::VariableTable& variables() const { return variables_; }
+  // Where temporary files go; each is there now.
+  [[nodiscard]] const std::set<std::string>& temp_folders() const { return temp_folders_; }
+  // Of http itself: for the names in upstream blocks.
+  [[nodiscard]] const net::ResolverOptions& resolver() const { return resolver_; }
+  // Does it have the upstream with this id?
+  [[nodiscard]] bool has_upstream(std::size_t id) const;
   [[nodiscard]] const std::vector<Unresolved>& unresolved() const { return unresolved_; }
   [[nodiscard]] const std::vector<confparse::Warning>& warnings() const { return warnings_; }
 
@@ -77,14 +87,18 @@ class Generation {
   std::shared_ptr<upstream::Upstream> take_over_or_make(const confparse::UpstreamSettings& settings,
                                                         std::uint16_t default_port,
                                                         const Surroundings& surroundings);
+  void name_upstreams();
+  [[nodiscard]] bool is_block(std::string_view name) const;
   void make_servers(const Surroundings& surroundings);
   void make_locations(const std::vector<confparse::LocationBlock>& blocks,
                       const Surroundings& surroundings);
   Location make_location(const confparse::LocationSettings& settings,
                          const confparse::Content& content, std::string_view prefix,
                          const Surroundings& surroundings);
-  ProxyPass make_proxy_pass(const confparse::Text& target, const confparse::ProxySettings& settings,
-                            std::string_view prefix, const Surroundings& surroundings);
+  FoundUpstream find_upstream(const PassTarget& target, const confparse::Position& position,
+                              const Surroundings& surroundings);
+  void make_temp_folder(const confparse::Text& path);
+  [[nodiscard]] ByteCount make_byte_count(const confparse::Text& text) const;
   std::vector<AccessLog> make_access_logs(const confparse::LogSettings& settings,
                                           const Surroundings& surroundings);
   std::shared_ptr<const log::ErrorLog> make_error_log(const confparse::LogSettings& settings,
@@ -93,11 +107,15 @@ class Generation {
   std::shared_ptr<const confparse::Settings> settings_;
   std::shared_ptr<const log::ErrorLog> error_log_;
   routing::VariableTable variables_;
+  routing::Maps maps_;
   Upstreams upstreams_;  // by name
+  NamedUpstreams named_upstreams_;
+  net::ResolverOptions resolver_;
   std::vector<std::unique_ptr<Server>> servers_;
   std::map<std::string, Site, std::less<>> sites_;
   std::unordered_map<const confparse::LocationBlock*, Location> locations_;
   std::map<std::string, std::shared_ptr<const routing::Template>, std::less<>> log_lines_;
+  std::set<std::string> temp_folders_;
   std::vector<Unresolved> unresolved_;
   std::vector<confparse::Warning> warnings_;
 };

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The two heads an exchange writes: the request as a peer gets it, the answer as the client does.
-// Both are put together anew, never passed through as bytes.
+// What the heads that an exchange writes have in common.  All are put together anew, never passed
+// through as bytes: peer_head.h, answer_head.h, own_head.h.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "http/head.h"
-#include "proxy/location.h"
-#include "routing/facts.h"
 
 namespace sluice::proxy {
 
@@ -21,11 +18,6 @@ struct BodyPlan {
   std::uint64_t length = 0;
 };
 
-// Appends the request head for a peer.  Order as in nginx: the configured headers, Host and
-// Connection unless configured, the body's length, then what the client sent.
-void append_peer_head(std::string& out, const routing::Facts& facts, const ProxyPass& pass,
-                      const confparse::ProxySettings& settings, const BodyPlan& body);
-
 // What an answer says about the connection it travels on.
 struct ClientConnection {
   std::uint8_t minor = 1;  // of the request; the answer is HTTP/1.1 in any case, as nginx's is
@@ -33,21 +25,32 @@ struct ClientConnection {
   std::optional<std::chrono::seconds> keep_alive_header;  // `Keep-Alive: timeout=N`
 };
 
-// Appends the head of an answer that came from a peer.
-void append_answer_head(std::string& out, const http::AnswerHead& answer, const BodyPlan& body,
-                        const ClientConnection& connection, std::string_view server,
-                        std::string_view date);
-
-// The head of an answer made here.
-struct OwnAnswer {
-  std::uint16_t status = 200;
-  std::string_view content_type = {};   // empty: no such header
-  std::string_view location = {};       // of a redirect; empty: no such header
-  std::string_view last_modified = {};  // of a file, with its entity tag
-  std::string_view entity_tag = {};
+// What an answer says about parts of its content.
+struct RangeHeaders {
+  std::string_view content_range = {};  // empty: no such header
+  bool accepts = false;                 // Accept-Ranges: bytes
 };
-void append_own_head(std::string& out, const OwnAnswer& answer, const BodyPlan& body,
-                     const ClientConnection& connection, std::string_view server,
-                     std::string_view date);
+
+// What is settled before the head of an answer is written, whoever made the answer.
+struct AnswerFrame {
+  BodyPlan body;
+  ClientConnection connection;
+  std::string_view server;  // the Server header
+  std::string_view date;
+  std::string_view carried = {};          // whole lines of an earlier answer, and
+  std::string_view carried_caching = {};  // those that `expires` takes the place of
+  bool trailers = false;                  // a peer's are passed on
+  RangeHeaders ranges = {};               // a part makes a 206 of the answer
+};
+
+// Variables may hold what a client wrote percent-encoded ($uri, captures): no line of a head may
+// end inside of a value.  Turns CR, LF and NUL from `begin` on into blanks.
+void keep_on_one_line(std::string& out, std::size_t begin);
+
+// Content-Length or Transfer-Encoding; nothing for the other kinds.
+void append_framing(std::string& out, const BodyPlan& body);
+void append_range_headers(std::string& out, const RangeHeaders& ranges);
+// Connection, and Keep-Alive when it is wanted.
+void append_connection(std::string& out, const ClientConnection& connection);
 
 }  // namespace sluice::proxy

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "proxy/client_input.h"
 #include "proxy/exchange.h"
@@ -14,7 +13,7 @@ namespace {
 routing::Endpoint endpoint_of(const net::Address& address) {
   routing::Endpoint endpoint;
   const std::string_view bytes = address.bytes();
-  std::memcpy(endpoint.bytes.data(), bytes.data(), bytes.size());
+  std::ranges::copy(bytes, endpoint.bytes.begin());  // a unix: socket has none
   endpoint.size = static_cast<std::uint8_t>(bytes.size());
   endpoint.port = address.port();
   return endpoint;
@@ -41,7 +40,7 @@ struct HeadRead {
 };
 
 constexpr HeadRead kLineTooLong{false, 414, "client sent too long URI"};
-constexpr HeadRead kHeadTooLarge{false, 400, "client sent too large request"};
+constexpr HeadRead kHeadTooLarge{false, 494, "client sent too large request"};
 
 // `client_header_buffer_size` and `large_client_header_buffers`: how long a line and a head may be.
 struct HeadLimits {
@@ -66,12 +65,19 @@ HeadRead check_size(const http::RequestHead& head, const HeadLimits& limits) {
   if (head.size > limits.line) {
     for (const http::Header& header : head.headers) {
       if (header.name.size() + header.value.size() > limits.line) {
-        return {false, 400, "client sent too long header line"};
+        return {false, 494, "client sent too long header line"};
       }
     }
   }
   return {true, 0, {}};
 }
+
+// How a connection ends; copied, for the generation may be gone by then.
+struct Ending {
+  confparse::LingeringClose lingering = confparse::LingeringClose::on;
+  net::Milliseconds at_most{30'000};
+  net::Milliseconds quiet{5'000};
+};
 
 class Http1Client {
  public:
@@ -82,8 +88,13 @@ class Http1Client {
     connection_.local = local_endpoint(*stream_, point);
     connection_.number = worker.next_connection_number;
     worker.next_connection_number += worker.connection_number_step;
+    connection_.began = worker.loop.steady_now();
     if (const Site* site = worker.generation->site(point.configured)) {
-      idle_timeout_ = site->first().block->connection.client_header_timeout;
+      const confparse::ServerBlock& server = *site->first().block;
+      idle_timeout_ = server.connection.client_header_timeout;
+      if (!server.settings.core.tcp_nodelay) {
+        stream_->collect_small_writes();
+      }
     }
     ++worker.connections;
   }
@@ -99,6 +110,7 @@ class Http1Client {
   net::Task<HeadRead> read_head(Exchange& exchange);
   HeadRead parse(Exchange& exchange);
   HeadRead make_room(Exchange& exchange);
+  [[nodiscard]] bool lingers(After after);
   net::Task<void> close_politely();
 
   Worker& worker_;
@@ -107,20 +119,26 @@ class Http1Client {
   ClientInput input_;
   routing::ConnectionFacts connection_;
   net::Milliseconds idle_timeout_{60'000};
+  Ending ending_;
 };
 
 net::Task<void> Http1Client::serve() {
+  // Requests sent ahead may come without end, and their answers need no waiting.
+  constexpr std::uint32_t kRequestsAtOnce = 16;
   for (;;) {
-    if (input_.unread().empty()) {
+    const bool has_more = !input_.unread().empty() || stream_->may_be_readable();
+    if (has_more && (connection_.requests + 1) % kRequestsAtOnce == 0) {
+      co_await net::yield(worker_.loop);
+    }
+    connection_.pipelined = !input_.unread().empty();
+    if (!connection_.pipelined) {
       const std::error_code error = co_await wait_for_request(idle_timeout_);
       if (error) {
         co_return;
       }
     }
     const After after = co_await serve_one();
-    // Closing over unread bytes would reset the connection, and the answer with it.
-    const bool more_came = !input_.unread().empty() || stream_->may_be_readable();
-    if (after == After::linger || (after == After::close && more_came)) {
+    if (lingers(after)) {
       co_await close_politely();
     }
     if (after != After::keep) {
@@ -128,6 +146,22 @@ net::Task<void> Http1Client::serve() {
     }
     input_.next_message();
   }
+}
+
+// Closing over unread bytes would reset the connection, and the answer with it.
+bool Http1Client::lingers(After after) {
+  const bool may_still_send =
+      after == After::linger ||
+      (after == After::close && (!input_.unread().empty() || stream_->may_be_readable()));
+  switch (ending_.lingering) {
+    case confparse::LingeringClose::off:
+      return false;
+    case confparse::LingeringClose::on:
+      return may_still_send;
+    case confparse::LingeringClose::always:
+      return may_still_send || after == After::close;
+  }
+  return false;
 }
 
 // An idle connection: no buffer, no exchange.
@@ -166,10 +200,12 @@ net::Task<After> Http1Client::serve_one() {
   After after = After::abort;
   if (head.complete) {
     after = co_await exchange->run();
-    idle_timeout_ = exchange->keepalive_timeout();
+    idle_timeout_ = exchange->settings().keepalive_timeout;
   } else if (!head.reason.empty()) {
     after = co_await exchange->refuse(head.status, head.reason);
   }
+  const confparse::CoreSettings& settings = exchange->settings();
+  ending_ = {settings.lingering_close, settings.lingering_time, settings.lingering_timeout};
   exchange->end();
   worker_.give_back(std::move(exchange));
   co_return after;
@@ -215,39 +251,43 @@ HeadRead Http1Client::parse(Exchange& exchange) {
     case http::Progress::invalid:
       return {false, exchange.parser().refusal().status, exchange.parser().refusal().reason};
     case http::Progress::incomplete:
-      return input_.full() ? make_room(exchange) : HeadRead{};
+      return make_room(exchange);
   }
   return {};
 }
 
-// The buffer is full and the head not complete: larger, as far as allowed.
+// The head is not complete: may it grow?  If the buffer is full, it does too.
 HeadRead Http1Client::make_room(Exchange& exchange) {
   const HeadLimits limits{exchange.site()};
   const std::size_t size = input_.unread().size();
-  if (size >= limits.line && !exchange.parser().has_request_line()) {
+  if (exchange.parser().line().size() > limits.line) {
     return kLineTooLong;
   }
   if (size >= limits.head) {
     return kHeadTooLarge;
   }
-  input_.grow(worker_.loop.chunks(), size * 2);
-  exchange.parser().parse(input_.unread());  // what it has seen lies elsewhere now
+  if (input_.full()) {
+    input_.grow(worker_.loop.chunks(), size * 2);
+    exchange.parser().parse(input_.unread());  // what it has seen lies elsewhere now
+  }
   return {};
 }
 
 // Closing a socket with unread bytes resets it, and the client may lose our answer: say that we
 // are done, then read on for a while (nginx's lingering_close).
 net::Task<void> Http1Client::close_politely() {
-  constexpr net::Milliseconds kAtMost{30'000};
-  constexpr net::Milliseconds kQuiet{5'000};
-  const net::SteadyTime until = worker_.loop.steady_now() + kAtMost;
+  const net::SteadyTime until = worker_.loop.steady_now() + ending_.at_most;
   stream_->shut_down_sending();
+  const IdleClients::Mark mark{worker_.lingering_clients, *stream_};
   std::array<char, 4096> dropped{};
   input_.release();
-  while (worker_.loop.steady_now() < until) {
+  constexpr int kReadsAtOnce = 64;
+  for (int reads = 1; worker_.loop.steady_now() < until; ++reads) {
     const net::Transfer got = stream_->read_now(dropped);
-    if (got.must_wait()) {
-      const std::error_code error = co_await net::wait(kQuiet, stream_->readable());
+    if (reads % kReadsAtOnce == 0 && !got.error) {
+      co_await net::yield(worker_.loop);  // it may flood us
+    } else if (got.must_wait()) {
+      const std::error_code error = co_await net::wait(ending_.quiet, stream_->readable());
       if (error) {
         co_return;
       }

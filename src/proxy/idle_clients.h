@@ -3,6 +3,8 @@
 // when the worker drains or has no room for others.
 #pragma once
 
+#include <cstddef>
+
 #include "net/stream.h"
 
 namespace sluice::proxy {
@@ -18,25 +20,31 @@ class IdleClients {
   // A client is idle as long as its mark lives.
   class Mark : private Link {
    public:
-    Mark(IdleClients& clients, net::Stream& idle) {
+    Mark(IdleClients& clients, net::Stream& idle) : clients_(clients) {
       stream = &idle;
       next = &clients.list_;
       previous = clients.list_.previous;
       previous->next = this;
       next->previous = this;
+      ++clients_.size_;
     }
     ~Mark() {
+      --clients_.size_;
       previous->next = next;
       next->previous = previous;
     }
     Mark(const Mark&) = delete;
     Mark& operator=(const Mark&) = delete;
+
+   private:
+    IdleClients& clients_;
   };
 
   IdleClients() = default;
   IdleClients(const IdleClients&) = delete;
   IdleClients& operator=(const IdleClients&) = delete;
 
+  [[nodiscard]] std::size_t size() const { return size_; }
   // Calls off the wait of the one that has been idle longest.  False: there is none.
   bool close_oldest() {
     if (list_.next == &list_) {
@@ -52,6 +60,7 @@ class IdleClients {
 
  private:
   Link list_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace sluice::proxy

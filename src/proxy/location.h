@@ -12,6 +12,11 @@
 #include "http/head.h"
 #include "log/error_log.h"
 #include "log/file.h"
+#include "proxy/added_headers.h"
+#include "proxy/answer_rules.h"
+#include "proxy/dynamic_target.h"
+#include "proxy/local_address.h"
+#include "routing/real_ip.h"
 #include "routing/template.h"
 #include "upstream/upstream.h"
 
@@ -33,6 +38,16 @@ struct ProxyPass {
   std::string prefix;               // that prefix
   std::vector<PeerHeader> headers;  // in the order in which they are sent
   routing::Template key;            // of `hash KEY`; no text when the strategy has none
+  // With variables: whom to ask is found out for each request, and nothing of the first four holds.
+  std::shared_ptr<const DynamicPass> dynamic;
+
+  std::optional<routing::Template> method;  // instead of the client's
+  std::optional<routing::Template> body;    // proxy_set_body: instead of the client's
+  bool passes_headers = true;               // the client's
+  bool passes_body = true;                  // the client's; false when there is another
+  bool passes_upgrade = true;         // a client's wish, as nobody configured Upgrade or Connection
+  std::optional<LocalAddress> local;  // proxy_bind
+  AnswerRules answer;
 
   // Is a client's header replaced by one of `headers`, or never passed on?
   [[nodiscard]] bool drops(const http::Header& header) const;
@@ -44,17 +59,37 @@ struct FixedAnswer {
   std::optional<routing::Template> text;
 };
 
+// A word of `try_files`.
+struct TryFile {
+  routing::Template path;  // without the final slash
+  bool is_folder = false;  // there was one: folders are meant, else files
+};
+
 struct AccessLog {
   std::shared_ptr<log::File> file;
   std::shared_ptr<const routing::Template> line;
   routing::LogEscape escape;
+  log::Buffering buffering;
+  std::optional<routing::Template> condition;  // no line when it comes to "" or "0"
+};
+
+// `limit_rate` and its like: bytes a second, or bytes.
+struct ByteCount {
+  std::uint64_t constant = 0;
+  std::optional<routing::Template> text;  // where it has variables; nonsense counts as 0
 };
 
 struct Location {
   const confparse::LocationSettings* settings = nullptr;
   std::optional<FixedAnswer> fixed;
-  std::vector<routing::Template> try_files;
+  std::vector<TryFile> try_files;
   std::optional<ProxyPass> proxy;
+  AddedHeaders added;                          // to its answers
+  std::vector<routing::Template> early_hints;  // conditions to pass them on
+  std::optional<routing::RealIp> real_ip;
+  ByteCount limit_rate;
+  ByteCount limit_rate_after;
+  ByteCount proxy_limit_rate;
   std::vector<AccessLog> access_logs;
   std::shared_ptr<const log::ErrorLog> error_log;
 };

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "confparse/error.h"
-#include "proxy/location.h"
+#include "confparse/values.h"
 
 namespace sluice::proxy {
 namespace {
@@ -40,11 +40,11 @@ std::optional<HostPort> split_host_port(std::string_view text) {
 
 PassTarget parse_pass_target(const confparse::Text& text) {
   std::string_view rest = text.value;
-  if (rest.starts_with(kHttps)) {
+  if (confparse::equal_ignoring_case(rest.substr(0, kHttps.size()), kHttps)) {
     throw confparse::ConfigError(text.position, "https protocol is not supported by sluice yet",
                                  "the peers of this version speak http://");
   }
-  if (!rest.starts_with(kHttp)) {
+  if (!confparse::equal_ignoring_case(rest.substr(0, kHttp.size()), kHttp)) {
     throw confparse::ConfigError(text.position, "invalid URL prefix", "begin it with http://");
   }
   rest.remove_prefix(kHttp.size());
@@ -76,19 +76,6 @@ PassTarget parse_pass_target(const confparse::Text& text) {
     }
   }
   return target;
-}
-
-// Called for each header of a request: compares ids first, names only where neither is known.
-bool ProxyPass::drops(const http::Header& header) const {
-  for (const PeerHeader& replaced : headers) {
-    if (replaced.id != header.id) {
-      continue;
-    }
-    if (header.id != http::HeaderId::other || http::same_token(replaced.name, header.name)) {
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace sluice::proxy

@@ -1,18 +1,125 @@
 // SPDX-License-Identifier: MIT
 #include "proxy/relay.h"
 
+#include <algorithm>
+
 #include "http/writer.h"
+#include "proxy/trailers.h"
 
 namespace sluice::proxy {
+namespace {
+
+// A client that takes nothing for so long is slow; a shorter pause is not worth a copy.
+constexpr net::Milliseconds kSlow{100};
+
+// After so many bytes without waiting, others have a turn.
+constexpr std::uint64_t kYieldAfter = 4 * 1024 * 1024;
+
+net::Milliseconds left_until(net::SteadyTime when, net::SteadyTime now) {
+  return std::max(std::chrono::ceil<net::Milliseconds>(when - now), net::Milliseconds{0});
+}
+
+}  // namespace
+
+void Relay::restart(const RelayPlan& plan, net::Loop& loop) {
+  plan_ = &plan;
+  loop_ = &loop;
+  // A body that the client did not ask for (HEAD, and `proxy_method`) stays where it is.
+  const http::Framing& body = attempt_->head().body;
+  leaves_body_ = plan.body.kind == BodyPlan::Kind::none && body.has_body();
+  reader_.restart(leaves_body_ ? http::Framing{} : body);
+  if (plan.trailers != nullptr) {
+    trailers_.clear();
+    reader_.keep_trailers(&trailers_);
+  }
+  count_ = 0;
+  rest_ = {};
+  spool_.restart(plan.spool);
+  spooling_ = used_file_ = false;
+  body_bytes_ = content_seen_ = read_bytes_ = since_yield_ = 0;
+  client_since_ = peer_since_ = loop.steady_now();
+  trouble_ = {};
+  peer_closed_ = peer_is_done_ = ended_ = peer_is_reusable_ = false;
+  add(plan.head);
+}
+
+net::Task<Failure> Relay::run(const RelayPlan& plan, Attempt& attempt, net::Loop& loop,
+                              net::Stream& client, Reply& reply, RelayNews& news) {
+  attempt_ = &attempt;
+  client_ = &client;
+  reply_ = &reply;
+  restart(plan, loop);
+  bool told = false;
+  for (;;) {
+    Failure failure;
+    bool moved = fill();
+    if (spooling_) {
+      spool_rest(news);
+    }
+    moved = send(failure) || moved;
+    if (failure) {
+      spool_.release();
+      co_return failure;
+    }
+    if (spool_.uses_file() && !used_file_) {
+      used_file_ = true;
+      news.file_is_used();
+    }
+    if (peer_is_done_ && rest_.empty() && !told) {
+      told = true;
+      news.peer_is_done();
+    }
+    if (told && !has_to_send()) {
+      spool_.release();
+      co_return trouble_;
+    }
+    if (may_read()) {
+      moved = read() || moved;
+    }
+    if (!moved) {
+      const net::Interest upload = peer_is_done_ ? net::Interest{} : attempt.go_on_sending(failure);
+      if (!failure) {
+        failure = co_await wait(upload);
+      }
+      if (failure) {
+        spool_.release();
+        co_return failure;
+      }
+    } else if (since_yield_ >= kYieldAfter) {
+      since_yield_ = 0;
+      co_await net::yield(loop);
+    }
+  }
+}
+
+// Makes pieces for the client of what has come.  True: there are some.
+bool Relay::fill() {
+  if (!rest_.empty()) {
+    return false;
+  }
+  if (!peer_is_done_) {
+    gather();
+  }
+  rest_ = std::span(pieces_).first(count_);
+  count_ = 0;
+  if (!rest_.empty() && spool_.empty()) {
+    client_since_ = loop_->steady_now();  // from now on it is the client that is waited for
+  }
+  return !rest_.empty();
+}
 
 // Turns what is unread into pieces, framed for the client; never more than fit.
-Failure Relay::gather(Attempt& attempt, bool chunked) {
+void Relay::gather() {
+  const bool chunked = plan_->body.kind == BodyPlan::Kind::chunked;
   std::size_t size_line = 0;
-  while (!reader_.done() && !attempt.unread().empty() && count_ + 4 <= kMostPieces) {
-    const http::BodyReader::Step step = reader_.take(attempt.unread());
-    attempt.consume(step.consumed);
+  while (!reader_.done() && !is_part_over() && !attempt_->unread().empty() &&
+         count_ + 4 <= kMostPieces) {
+    const http::BodyReader::Step step = reader_.take(attempt_->unread());
+    attempt_->consume(step.consumed);
+    body_bytes_ += step.consumed;
     if (step.invalid) {
-      return {Trouble::invalid_head, {}};
+      end_of_peer({Trouble::invalid_head, {}});
+      return;
     }
     if (step.piece.empty()) {
       if (step.consumed == 0) {
@@ -20,135 +127,194 @@ Failure Relay::gather(Attempt& attempt, bool chunked) {
       }
       continue;
     }
-    content_bytes_ += step.piece.size();
     if (chunked) {
       add(http::chunk_size_line(step.piece.size(), size_lines_[size_line++]));
       add(step.piece);
       add("\r\n");
-    } else {
+    } else if (plan_->part == nullptr) {
       add(step.piece);
+    } else if (const std::string_view piece = within_part(step.piece); !piece.empty()) {
+      add(piece);
     }
   }
-  if (reader_.done() && chunked && !ended_) {
-    add(http::kLastChunk);
-    ended_ = true;
+  if (reader_.done() || peer_closed_ || is_part_over()) {
+    if (chunked && !ended_) {
+      add(last_chunk());
+      ended_ = true;
+    }
+    end_of_peer({});
+  }
+}
+
+std::string_view Relay::within_part(std::string_view piece) {
+  const std::uint64_t begin = content_seen_;
+  content_seen_ += piece.size();
+  since_yield_ += piece.size();
+  const auto clamped = [&](std::uint64_t at) {
+    return static_cast<std::size_t>(std::clamp(at, begin, content_seen_) - begin);
+  };
+  const std::size_t first = clamped(plan_->part->begin);
+  return piece.substr(first, clamped(plan_->part->end) - first);
+}
+
+std::string_view Relay::last_chunk() {
+  if (plan_->trailers == nullptr || trailers_.empty()) {
+    return http::kLastChunk;
+  }
+  last_chunk_.assign("0\r\n");
+  append_trailers(last_chunk_, trailers_, *plan_->trailers);
+  return last_chunk_.append("\r\n");
+}
+
+void Relay::end_of_peer(const Failure& trouble) {
+  trouble_ = trouble;
+  peer_is_done_ = true;
+  peer_is_reusable_ = !trouble && !peer_closed_ && reader_.done() && !leaves_body_ &&
+                      attempt_->head().keep_alive && attempt_->unread().empty() &&
+                      attempt_->request_was_sent_whole();
+}
+
+// The client has fallen behind: what it has not taken goes aside, as far as there is room.
+void Relay::spool_rest(RelayNews& news) {
+  while (!rest_.empty() && spool_.has_room()) {
+    const iovec& piece = rest_.front();
+    if (const std::error_code error =
+            spool_.put({static_cast<const char*>(piece.iov_base), piece.iov_len})) {
+      spool_.forgo_file();
+      news.file_failed(error);
+      return;
+    }
+    rest_ = rest_.subspan(1);
+  }
+}
+
+// Gives the client what it takes now.  True: something.
+bool Relay::send(Failure& failure) {
+  const std::uint64_t before = reply_->sent();
+  if (!send_spooled(failure) && !failure && !rest_.empty()) {
+    rest_ = reply_->send_now(rest_, failure);
+  }
+  const bool moved = reply_->sent() > before;
+  if (moved) {
+    since_yield_ += reply_->sent() - before;
+    client_since_ = loop_->steady_now();
+  }
+  return moved;
+}
+
+// True: there is still something in the spool.
+bool Relay::send_spooled(Failure& failure) {
+  while (!spool_.empty()) {
+    std::error_code error;
+    const std::string_view bytes = spool_.front(error);
+    if (error) {
+      failure = {Trouble::disk_failed, error};
+      return true;
+    }
+    std::array<iovec, 1> piece{net::piece_of(bytes)};
+    const std::uint64_t before = reply_->sent();
+    const bool all = reply_->send_now(piece, failure).empty();
+    spool_.drop(static_cast<std::size_t>(reply_->sent() - before));
+    if (failure || !all) {
+      return true;
+    }
+  }
+  spooling_ = false;  // it has caught up
+  return false;
+}
+
+bool Relay::may_read() const {
+  return !peer_is_done_ && rest_.empty() && attempt_->unread().empty() &&
+         (!spooling_ || spool_.has_room()) && !is_read_throttled();
+}
+
+bool Relay::is_read_throttled() const {
+  return plan_->reading.allowed(loop_->steady_now(), read_bytes_) == 0;
+}
+
+// True: something came, be it the end.
+bool Relay::read() {
+  const net::Transfer got =
+      attempt_->read_more(plan_->reading.allowed(loop_->steady_now(), read_bytes_));
+  if (got.must_wait()) {
+    return false;
+  }
+  peer_since_ = loop_->steady_now();
+  read_bytes_ += got.bytes;
+  if (!got.error) {
+    return true;
+  }
+  if (got.error != net::Errc::end_of_stream) {
+    end_of_peer({Trouble::read_failed, got.error});
+  } else if (!reader_.close_completes()) {
+    end_of_peer({Trouble::closed_early, got.error});
+  } else {
+    peer_closed_ = true;
+  }
+  return true;
+}
+
+struct Relay::Waits {
+  net::Interest client;
+  net::Interest peer;
+  net::Interest upload;
+  net::Milliseconds timeout = net::kForever;
+};
+
+Relay::Waits Relay::waits(net::Interest upload) {
+  const net::SteadyTime now = loop_->steady_now();
+  Waits result{client_->never(), {}, upload};
+  if (has_to_send()) {
+    result.client = reply_->awaited();
+    result.timeout = reply_->is_throttled() ? reply_->patience()
+                                            : left_until(client_since_ + reply_->patience(), now);
+    if (plan_->spools && !spooling_ && !peer_is_done_) {
+      result.timeout = std::min(result.timeout, left_until(client_since_ + kSlow, now));
+    }
+  } else if (upload.watch == nullptr && !plan_->ignores_hang_up) {
+    result.client = client_->hung_up();
+  }
+  if (may_read()) {
+    result.peer = attempt_->stream().readable();
+    result.timeout = std::min(result.timeout, left_until(peer_since_ + plan_->read_timeout, now));
+  } else if (!peer_is_done_ && is_read_throttled()) {
+    result.timeout = std::min(result.timeout, plan_->reading.pause(now, read_bytes_));
+    peer_since_ = now;  // it is not the peer that pauses
+  }
+  return result;
+}
+
+// Waits for the client to take more, for more of the answer, for the upload to go on, for the
+// client to leave, or for time to pass.
+net::Task<Failure> Relay::wait(net::Interest upload) {
+  const Waits what = waits(upload);
+  const net::Woken woken =
+      co_await net::wait_any(what.timeout, what.client, what.peer, what.upload);
+  if (woken.error == net::Errc::timed_out) {
+    co_return overdue();
+  }
+  if (woken.error) {
+    co_return Failure{Trouble::client_gone, woken.error};
+  }
+  if (woken.which == 0 && what.client.until == net::Until::hung_up) {
+    co_return Failure{Trouble::client_gone, {}};
+  }
+  co_return Failure{};
+}
+
+// Time has passed: for whom?
+Failure Relay::overdue() {
+  const net::SteadyTime now = loop_->steady_now();
+  if (has_to_send() && !reply_->is_throttled() && now >= client_since_ + reply_->patience()) {
+    return {Trouble::client_timed_out, net::Errc::timed_out};
+  }
+  if (may_read() && now >= peer_since_ + plan_->read_timeout) {
+    end_of_peer({Trouble::read_timed_out, net::Errc::timed_out});
+  }
+  if (!rest_.empty() && plan_->spools && now >= client_since_ + kSlow) {
+    spooling_ = true;
   }
   return {};
-}
-
-// Waits until one of the two, at most, may be tried again: what the answer needs, or what the rest
-// of the upload does (`upload` without a watch: there is none).
-net::Task<std::error_code> Relay::wait_for(net::Milliseconds timeout, net::Interest answer,
-                                           net::Interest upload) {
-  if (upload.watch == nullptr) {
-    const std::error_code error = co_await net::wait(timeout, answer);
-    co_return error;
-  }
-  const net::Woken woken = co_await net::wait_any(timeout, answer, upload);
-  co_return woken.error;
-}
-
-// Sends the pieces as the client takes them, and goes on with the upload meanwhile.
-net::Task<Failure> Relay::send_pieces(Attempt& attempt, net::Stream& client, Reply& reply) {
-  Failure failure;
-  std::span<iovec> rest = reply.send_now(std::span(pieces_).first(count_), failure);
-  while (!failure && !rest.empty()) {
-    const net::Interest upload = attempt.go_on_sending(failure);
-    if (failure) {
-      break;
-    }
-    const std::error_code error = co_await wait_for(reply.timeout(), client.writable(), upload);
-    if (error) {
-      co_return Failure{
-          error == net::Errc::timed_out ? Trouble::client_timed_out : Trouble::client_gone, error};
-    }
-    rest = reply.send_now(rest, failure);
-  }
-  count_ = 0;
-  co_return failure;
-}
-
-// Waits for more of the answer, for the upload to go on, or for the client to leave.
-net::Task<Failure> Relay::wait_for_more(Attempt& attempt, net::Stream& client,
-                                        net::Milliseconds timeout) {
-  Failure failure;
-  const net::Interest upload = attempt.go_on_sending(failure);
-  if (failure) {
-    co_return failure;
-  }
-  std::error_code error;
-  if (upload.watch == nullptr) {
-    const net::Woken woken =
-        co_await net::wait_any(timeout, attempt.stream().readable(), client.hung_up());
-    if (!woken.error && woken.which == 1) {
-      co_return Failure{Trouble::client_gone, {}};
-    }
-    error = woken.error;
-  } else {
-    error = co_await wait_for(timeout, attempt.stream().readable(), upload);
-  }
-  if (error) {
-    co_return Failure{
-        error == net::Errc::timed_out ? Trouble::read_timed_out : Trouble::client_gone, error};
-  }
-  co_return failure;
-}
-
-net::Task<Failure> Relay::run(Attempt& attempt, std::string_view head, const BodyPlan& plan,
-                              net::Milliseconds read_timeout, net::Stream& client, Reply& reply) {
-  const bool chunked = plan.kind == BodyPlan::Kind::chunked;
-  reader_.restart(attempt.head().body);
-  content_bytes_ = 0;
-  ended_ = false;
-  peer_is_reusable_ = false;
-  count_ = 0;
-  add(head);
-  Failure failure;
-  bool peer_closed = false;
-  for (;;) {
-    failure = gather(attempt, chunked);
-    // What came before the trouble is passed on, as nginx does.
-    if (count_ > 0) {
-      const Failure sending = co_await send_pieces(attempt, client, reply);
-      if (sending) {
-        co_return sending;
-      }
-    }
-    if (failure) {
-      co_return failure;
-    }
-    if (reader_.done()) {
-      break;
-    }
-    if (!attempt.unread().empty()) {
-      continue;  // more chunks than pieces
-    }
-    const net::Transfer got = attempt.read_more();
-    if (got.must_wait()) {
-      failure = co_await wait_for_more(attempt, client, read_timeout);
-      if (failure) {
-        co_return failure;
-      }
-      continue;
-    }
-    if (got.error == net::Errc::end_of_stream) {
-      if (!reader_.close_completes()) {
-        co_return Failure{Trouble::closed_early, got.error};
-      }
-      peer_closed = true;
-      if (chunked) {
-        add(http::kLastChunk);
-        failure = co_await send_pieces(attempt, client, reply);
-      }
-      break;
-    }
-    if (got.error) {
-      co_return Failure{Trouble::read_failed, got.error};
-    }
-  }
-  peer_is_reusable_ = !peer_closed && attempt.head().keep_alive && attempt.unread().empty() &&
-                      attempt.request_was_sent_whole();
-  co_return failure;
 }
 
 }  // namespace sluice::proxy

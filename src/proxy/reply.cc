@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "proxy/reply.h"
 
+#include <algorithm>
+
 namespace sluice::proxy {
 
+net::Transfer Reply::write_within_limit(std::span<const iovec> pieces) {
+  if (!limit_) {
+    return client_->write_now(pieces);
+  }
+  const std::uint64_t allowed = limit_.allowed(loop_->steady_now(), sent_);
+  if (allowed == 0) {
+    throttled_ = true;
+    return {0, net::Errc::would_block};
+  }
+  iovec first = pieces.front();
+  first.iov_len = static_cast<std::size_t>(std::min<std::uint64_t>(first.iov_len, allowed));
+  return client_->write_now({&first, 1});
+}
+
 std::span<iovec> Reply::send_now(std::span<iovec> pieces, Failure& failure) {
+  throttled_ = false;
   while (!pieces.empty()) {
-    const net::Transfer put = client_->write_now(pieces);
+    const net::Transfer put = write_within_limit(pieces);
     if (put.must_wait()) {
       break;
     }
@@ -19,29 +36,23 @@ std::span<iovec> Reply::send_now(std::span<iovec> pieces, Failure& failure) {
   return pieces;
 }
 
-net::Task<Failure> Reply::send_rest(std::span<iovec> pieces) {
-  Failure failure;
-  while (!pieces.empty()) {
-    const std::error_code error = co_await net::wait(timeout_, client_->writable());
-    if (error) {
-      co_return Failure{
-          error == net::Errc::timed_out ? Trouble::client_timed_out : Trouble::client_gone, error};
-    }
-    pieces = send_now(pieces, failure);
-    if (failure) {
-      co_return failure;
-    }
-  }
-  co_return failure;
+net::Milliseconds Reply::patience() const {
+  return throttled_ ? limit_.pause(loop_->steady_now(), sent_) : timeout_;
 }
 
 net::Task<Failure> Reply::send(std::span<iovec> pieces) {
   Failure failure;
-  pieces = send_now(pieces, failure);
-  if (!failure && !pieces.empty()) {
-    failure = co_await send_rest(pieces);
+  for (;;) {
+    pieces = send_now(pieces, failure);
+    if (failure || pieces.empty()) {
+      co_return failure;
+    }
+    const std::error_code error = co_await net::wait(patience(), awaited());
+    if (error && !(throttled_ && error == net::Errc::timed_out)) {
+      co_return Failure{
+          error == net::Errc::timed_out ? Trouble::client_timed_out : Trouble::client_gone, error};
+    }
   }
-  co_return failure;
 }
 
 }  // namespace sluice::proxy

@@ -8,10 +8,19 @@
 namespace sluice::proxy {
 namespace {
 
-// nginx's client_body_buffer_size on 64-bit machines: a body up to this size can be sent again.
-constexpr std::size_t kKeptForRetry = 16384;
-
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+TempFile::Name name_for(confparse::BodyInFile choice) {
+  switch (choice) {
+    case confparse::BodyInFile::on:
+      return TempFile::Name::stays;
+    case confparse::BodyInFile::clean:
+      return TempFile::Name::until_closed;
+    case confparse::BodyInFile::off:
+      break;
+  }
+  return TempFile::Name::none;
+}
 
 }  // namespace
 
@@ -22,8 +31,7 @@ void RequestBody::restart(const http::Framing& framing, bool expects_continue, c
   input_ = &input;
   client_ = &client;
   chunks_ = &chunks;
-  received_ = 0;
-  beginning_size_ = 0;
+  received_ = taken_ = kept_ = handed_out_ = 0;
   streamed_ = false;
   owes_continue_ = expects_continue && framing.has_body();
   chunk_begin_ = chunk_end_ = 0;
@@ -46,6 +54,7 @@ void RequestBody::allow_client_to_send() {
 RequestBody::Piece RequestBody::take_from(std::string_view unread, std::size_t& consumed) {
   const http::BodyReader::Step step = reader_.take(unread);
   consumed = step.consumed;
+  taken_ += consumed;
   if (step.invalid) {
     return {{}, {Trouble::bad_body, {}}};
   }
@@ -56,9 +65,8 @@ RequestBody::Piece RequestBody::take_from(std::string_view unread, std::size_t& 
   return {step.piece, {}};
 }
 
-RequestBody::Piece RequestBody::next_now() {
+RequestBody::Piece RequestBody::next_from_client() {
   allow_client_to_send();
-  streamed_ = true;
   while (!reader_.done()) {
     std::size_t consumed = 0;
     if (const std::string_view unread = input_->unread(); !unread.empty()) {
@@ -103,23 +111,109 @@ RequestBody::Piece RequestBody::next_now() {
   return {};
 }
 
-net::Task<Failure> RequestBody::read_beginning() {
+// The whole body has come, so that the chunk is free for a window of the file; but for bytes that
+// were read too far, which the input gets back first.
+RequestBody::Piece RequestBody::next_from_file() {
+  if (chunk_begin_ < chunk_end_) {
+    input_->adopt(std::move(chunk_), chunk_begin_, chunk_end_);
+    chunk_begin_ = chunk_end_ = 0;
+  }
+  if (!chunk_.taken()) {
+    chunk_ = chunks_->take(net::ChunkPool::kBody);
+  }
+  std::error_code error;
+  const std::size_t size = file_.read(handed_out_, {chunk_.data(), chunk_.size()}, error);
+  if (error || size == 0) {
+    return {{}, {Trouble::disk_failed, error}};
+  }
+  handed_out_ += size;
+  return {{chunk_.data(), size}, {}};
+}
+
+RequestBody::Piece RequestBody::next_now() {
+  if (handed_out_ < kept_) {
+    if (file_.is_open()) {
+      return next_from_file();
+    }
+    return {take_beginning(), {}};
+  }
+  Piece piece = next_from_client();
+  streamed_ = streamed_ || !piece.bytes.empty();
+  return piece;
+}
+
+std::string_view RequestBody::take_beginning() {
+  if (file_.is_open()) {
+    return {};
+  }
+  const std::string_view rest{memory_.data() + handed_out_,
+                              static_cast<std::size_t>(kept_ - handed_out_)};
+  handed_out_ = kept_;
+  return rest;
+}
+
+std::string_view RequestBody::in_memory() const {
+  if (!memory_.taken() || file_.is_open() || !is_complete() || kept_ != received_) {
+    return {};
+  }
+  return {memory_.data(), static_cast<std::size_t>(kept_)};
+}
+
+Failure RequestBody::move_to_file(const confparse::TransferSettings& settings) {
+  std::error_code error =
+      file_.open(settings.client_body_temp_path.value, name_for(settings.body_in_file_only));
+  if (!error && kept_ > 0) {
+    error = file_.append({memory_.data(), static_cast<std::size_t>(kept_)});
+  }
+  memory_.release();
+  return error ? Failure{Trouble::disk_failed, error} : Failure{};
+}
+
+Failure RequestBody::keep(std::string_view bytes, const confparse::TransferSettings& settings) {
+  const bool only_file = settings.body_in_file_only != confparse::BodyInFile::off;
+  if (!file_.is_open() && (only_file || kept_ + bytes.size() > settings.client_body_buffer_size)) {
+    if (const Failure failure = move_to_file(settings)) {
+      return failure;
+    }
+  }
+  if (file_.is_open()) {
+    if (const std::error_code error = file_.append(bytes)) {
+      return {Trouble::disk_failed, error};
+    }
+  } else {
+    if (!memory_.taken()) {
+      const bool known = framing_.kind == http::Framing::Kind::length;
+      memory_ = chunks_->take(static_cast<std::size_t>(
+          known ? std::min(framing_.length, settings.client_body_buffer_size)
+                : settings.client_body_buffer_size));
+    }
+    std::memcpy(memory_.data() + kept_, bytes.data(), bytes.size());
+  }
+  kept_ += bytes.size();
+  return {};
+}
+
+net::Task<Failure> RequestBody::read_ahead(bool whole,
+                                           const confparse::TransferSettings& settings) {
   if (!present()) {
     co_return Failure{};
   }
-  const bool fits =
-      framing_.kind == http::Framing::Kind::chunked || framing_.length <= kKeptForRetry;
-  if (!fits) {
-    co_return Failure{};
-  }
-  beginning_ = chunks_->take(kKeptForRetry);
-  while (!reader_.done() && beginning_size_ < kKeptForRetry) {
-    const Piece piece = next_now();
+  while (!reader_.done()) {
+    // What has come already is kept only as long as memory does.
+    const std::size_t unread = input_->unread().size();
+    if (!whole && (unread == 0 || kept_ + unread > settings.client_body_buffer_size)) {
+      break;
+    }
+    const Piece piece = next_from_client();
     if (piece.failure) {
       co_return piece.failure;
     }
-    if (piece.bytes.empty()) {
-      if (reader_.done()) {
+    if (!piece.bytes.empty()) {
+      if (const Failure failure = keep(piece.bytes, settings)) {
+        co_return failure;
+      }
+    } else if (!reader_.done()) {
+      if (!whole) {
         break;
       }
       const std::error_code error = co_await net::wait(limits_.timeout, client_->readable());
@@ -128,30 +222,19 @@ net::Task<Failure> RequestBody::read_beginning() {
             error == net::Errc::timed_out ? Trouble::client_timed_out : Trouble::client_gone,
             error};
       }
-      continue;
     }
-    if (beginning_size_ + piece.bytes.size() > kKeptForRetry) {
-      // Larger than can be kept: hand it out next time.  Its bytes are still in place, just behind.
-      net::Chunk larger = chunks_->take(beginning_size_ + piece.bytes.size());
-      std::memcpy(larger.data(), beginning_.data(), beginning_size_);
-      beginning_ = std::move(larger);
-    }
-    std::memcpy(beginning_.data() + beginning_size_, piece.bytes.data(), piece.bytes.size());
-    beginning_size_ += piece.bytes.size();
   }
-  streamed_ = false;
   co_return Failure{};
 }
 
 bool RequestBody::finish() {
   constexpr std::uint64_t kMostDropped = 256 * 1024;
-  beginning_.release();
-  beginning_size_ = 0;
+  memory_.release();
   owes_continue_ = false;  // the answer has been decided without it
   // What of the body has already come is dropped; for the rest nobody waits.
   const std::uint64_t before = received_;
   while (!reader_.done() && received_ - before < kMostDropped) {
-    const Piece piece = next_now();
+    const Piece piece = next_from_client();
     if (piece.failure || piece.bytes.empty()) {
       break;
     }
@@ -160,6 +243,8 @@ bool RequestBody::finish() {
   if (complete && chunk_begin_ < chunk_end_) {
     input_->adopt(std::move(chunk_), chunk_begin_, chunk_end_);
   }
+  file_.close();
+  kept_ = handed_out_ = 0;
   chunk_.release();
   chunk_begin_ = chunk_end_ = 0;
   return complete;

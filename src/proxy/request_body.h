@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
-// The body of a client's request, pulled piece by piece as the peer takes it.
+// The body of a client's request.
 //
-// A small body is read whole before a peer is asked (client_body_buffer_size in nginx), so that it
-// can be sent again to the next one.  A larger one streams under back-pressure: never more than one
-// chunk of it is in memory, and once its beginning is gone it cannot be sent again.
+// With `proxy_request_buffering` it is read whole before a peer is asked, in memory as far as
+// `client_body_buffer_size` goes and in a temporary file beyond: a slow client holds no peer, and
+// the body can be sent again to the next one.  Without, it streams under back-pressure: never more
+// than one chunk of it is in memory, and once its beginning is gone it cannot be sent again.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
+#include "confparse/settings/transfer.h"
 #include "http/body.h"
 #include "net/chunks.h"
 #include "net/stream.h"
 #include "proxy/client_input.h"
 #include "proxy/failure.h"
+#include "proxy/temp_file.h"
 
 namespace sluice::proxy {
 
@@ -30,20 +34,30 @@ class RequestBody {
 
   [[nodiscard]] bool present() const { return framing_.has_body(); }
   [[nodiscard]] const http::Framing& framing() const { return framing_; }
-  // Everything was taken from the client.
-  [[nodiscard]] bool complete() const { return reader_.done(); }
+  // Everything came from the client.
+  [[nodiscard]] bool is_complete() const { return reader_.done(); }
+  // Everything came, and was handed out.
+  [[nodiscard]] bool is_taken() const { return reader_.done() && handed_out_ == kept_; }
   // All content so far: received.
   [[nodiscard]] std::uint64_t received() const { return received_; }
-  // Content was handed out that is no longer here.
+  // The same with its framing, as it came from the client.
+  [[nodiscard]] std::uint64_t taken() const { return taken_; }
+  // Nothing was handed out that is no longer here.
   [[nodiscard]] bool can_be_sent_again() const { return !streamed_; }
+  [[nodiscard]] bool uses_file() const { return file_.is_open(); }
+  [[nodiscard]] const std::string& file_path() const { return file_.path(); }
+  // All of it, when it was read and is in memory; else empty.
+  [[nodiscard]] std::string_view in_memory() const;
 
-  // Reads the body, or as much of it as is kept for sending again.
-  net::Task<Failure> read_beginning();
-  // What read_beginning() left here; the whole body if complete().
-  [[nodiscard]] std::string_view beginning() const { return {beginning_.data(), beginning_size_}; }
+  // Reads the whole body (`whole`), or what of it has come already, and keeps it.
+  net::Task<Failure> read_ahead(bool whole, const confparse::TransferSettings& settings);
 
-  // The next piece behind the beginning, valid until the next call.  Empty without a failure:
-  // nothing is there now; complete() or wait for the client.
+  // For another attempt: hands out from the beginning again.
+  void rewind() { handed_out_ = 0; }
+  // What is kept in memory, handed out at one go; stays valid.
+  std::string_view take_beginning();
+  // The next piece, valid until the next call.  Empty without a failure: nothing is there now;
+  // is_taken() or wait for the client.
   struct Piece {
     std::string_view bytes;
     Failure failure;
@@ -58,6 +72,10 @@ class RequestBody {
 
  private:
   Piece take_from(std::string_view unread, std::size_t& consumed);
+  Piece next_from_client();
+  Piece next_from_file();
+  Failure keep(std::string_view bytes, const confparse::TransferSettings& settings);
+  Failure move_to_file(const confparse::TransferSettings& settings);
   void allow_client_to_send();
 
   http::BodyReader reader_;
@@ -66,12 +84,17 @@ class RequestBody {
   ClientInput* input_ = nullptr;
   net::Stream* client_ = nullptr;
   net::ChunkPool* chunks_ = nullptr;
-  net::Chunk beginning_;
-  std::size_t beginning_size_ = 0;
-  net::Chunk chunk_;  // bytes behind those of input_
+
+  net::Chunk memory_;  // what is kept; or in file_, all of it
+  TempFile file_;
+  std::uint64_t kept_ = 0;
+  std::uint64_t handed_out_ = 0;  // of what is kept
+
+  net::Chunk chunk_;  // bytes behind those of input_; or a window of the file
   std::size_t chunk_begin_ = 0;
   std::size_t chunk_end_ = 0;
   std::uint64_t received_ = 0;
+  std::uint64_t taken_ = 0;
   bool streamed_ = false;
   bool owes_continue_ = false;
 };

@@ -13,6 +13,7 @@
 
 #include "http/date.h"
 #include "http/head.h"
+#include "routing/remembered.h"
 
 namespace sluice::routing {
 
@@ -32,6 +33,8 @@ struct ConnectionFacts {
   Endpoint remote;
   Endpoint local;
   bool tls = false;
+  bool pipelined = false;  // $pipe: the present request came before its turn
+  std::chrono::steady_clock::time_point began{};
   std::uint64_t number = 0;       // $connection
   std::uint32_t requests = 0;     // $connection_requests: the present one included
   std::string_view tls_protocol;  // $ssl_protocol: "TLSv1.3"; these three are null without TLS
@@ -43,18 +46,20 @@ using Milliseconds = std::chrono::milliseconds;
 
 // One attempt at one peer: an entry of nginx's comma lists ($upstream_addr, $upstream_status, …).
 struct AttemptFacts {
+  bool begins_again = false;      // another location asks: " : " before it in the lists
   std::string_view peer;          // "127.0.0.1:8000", or the upstream's name when nobody was left
   std::uint16_t status = 0;       // 0: no answer was read ("-"); 502, 504 as nginx logs them
   Milliseconds connect_time{-1};  // -1: "-"
   Milliseconds header_time{-1};
   Milliseconds response_time{-1};
-  std::uint64_t response_length = 0;  // content bytes
+  std::uint64_t response_length = 0;  // of the body, its framing included
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
 };
 
 struct Facts {
   const ConnectionFacts* connection = nullptr;
+  const Endpoint* real_client = nullptr;        // whom the client speaks for, when it may and says
   const http::RequestHead* request = nullptr;   // null: not even the request line was understood
   http::DateCache* dates = nullptr;             // the worker's
   std::chrono::system_clock::time_point now;    // of the worker's loop
@@ -75,9 +80,13 @@ struct Facts {
   std::span<const std::string_view> captures;  // [0] is the whole match
   std::span<const std::string_view> named;     // by slot of VariableTable
 
+  // Of the configuration's own variables: null, and maps have no value.
+  Remembered* remembered = nullptr;
+
   // proxy_pass
   std::string_view proxy_host;  // $proxy_host: "mytornado", "127.0.0.1:8000"
   std::string_view proxy_port;  // $proxy_port
+  std::string_view peer_uri;    // of a proxy_pass with variables: sent as it is; empty: none
   const std::vector<AttemptFacts>* attempts = nullptr;
 
   // The answer, as it goes to the client.
@@ -87,12 +96,20 @@ struct Facts {
   std::uint64_t request_length = 0;          // head and body as received
   std::uint64_t body_length = 0;             // content received from the client
   const http::AnswerHead* answer = nullptr;  // $upstream_http_*: the peer's last head
-  std::string_view sent_head;  // $sent_http_*: the head sent to the client, status line first
-  bool completed = false;      // $request_completion
+  std::string_view sent_head;     // $sent_http_*: the head sent to the client, status line first
+  bool completed = false;         // $request_completion
+  std::uint64_t limit_rate = 0;   // $limit_rate
+  std::string_view request_body;  // $request_body: when all of it is in memory
+  std::string_view request_body_file;  // $request_body_file
 
   // $request_id: made when first asked for and the same from then on, so one Facts must serve the
   // whole exchange.  Only the variable touches it.
   mutable std::array<char, 32> request_id{};
+
+  // Who asks: $remote_addr, and what ip_hash goes by.  `connection` is not null.
+  [[nodiscard]] const Endpoint& remote() const {
+    return real_client != nullptr ? *real_client : connection->remote;
+  }
 };
 
 }  // namespace sluice::routing

@@ -42,6 +42,11 @@ struct Key {
   std::string_view text;
 };
 
+// Is its pattern the path itself, or the beginning of one?
+bool is_literal(MatchKind kind) {
+  return kind == MatchKind::exact || kind == MatchKind::prefix || kind == MatchKind::prefix_final;
+}
+
 }  // namespace
 
 class Locations::Level {
@@ -49,6 +54,7 @@ class Locations::Level {
   Level(const std::vector<LocationBlock>& blocks, VariableTable& variables) {
     for (const LocationBlock& block : blocks) add(block, variables);
     sort_prefixes();
+    for (const LocationBlock& block : blocks) add_without_slash(block);
   }
 
   // Reads as ngx_http_core_find_location, which calls itself for nested locations too.  `final`
@@ -126,6 +132,17 @@ class Locations::Level {
     }
   }
 
+  // `location /app/ { proxy_pass ...; }` is found for "/app" too, unless another one is.
+  void add_without_slash(const LocationBlock& block) {
+    std::string_view text = block.pattern.value;
+    if (!is_literal(block.kind) || !block.content.proxy_pass || !text.ends_with('/')) return;
+    text.remove_suffix(1);
+    const Prefix* prefix = longest_prefix(text);
+    if (text.empty() || (prefix != nullptr && prefix->path.text == text)) return;
+    exact_.try_emplace(text, &block);
+    longest_exact_ = std::max(longest_exact_, text.size());
+  }
+
   static std::unique_ptr<Level> inner_level(const LocationBlock& block, VariableTable& variables) {
     if (block.locations.empty()) return nullptr;
     return std::make_unique<Level>(block.locations, variables);
@@ -182,6 +199,10 @@ class Locations::Level {
 
 Locations::Locations(const std::vector<LocationBlock>& blocks, VariableTable& variables)
     : top_(std::make_unique<Level>(blocks, variables)) {}
+
+bool Locations::lacks_slash(const LocationBlock& found, std::string_view path) {
+  return is_literal(found.kind) && path.size() < found.pattern.value.size();
+}
 
 Locations::~Locations() = default;
 Locations::Locations(Locations&&) noexcept = default;

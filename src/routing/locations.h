@@ -26,6 +26,9 @@ class Locations {
   // `captures` when a regex matched, with views into `path`; else leaves it alone, so that what the
   // regex of a server's name caught stays, as in nginx.
   const confparse::LocationBlock* find(std::string_view path, Captures& captures) const;
+  // Was it found for its path without the final slash?  A location that proxies is, as in nginx:
+  // the client is then redirected to the path with the slash.
+  static bool lacks_slash(const confparse::LocationBlock& found, std::string_view path);
   // location @name, or nullptr.
   [[nodiscard]] const confparse::LocationBlock* find_named(std::string_view name) const;
 

@@ -213,6 +213,16 @@ bool Pattern::search(std::string_view subject, Captures& captures) const {
   return true;
 }
 
+bool Pattern::search(std::string_view subject, std::vector<std::string_view>& groups,
+                     Remembered& remembered) const {
+  if (!search(subject, groups)) return false;
+  for (const NamedGroup& named : named_) {
+    remembered.at(named.slot).text = groups[named.group];
+    remembered.keep(named.slot);
+  }
+  return true;
+}
+
 bool Pattern::linear() const {
   return engine_->linear.has_value();
 }

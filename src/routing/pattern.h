@@ -11,6 +11,7 @@
 
 #include "confparse/settings/text.h"
 #include "routing/captures.h"
+#include "routing/remembered.h"
 #include "routing/variables.h"
 
 namespace sluice::routing {
@@ -32,6 +33,9 @@ class Pattern {
   bool search(std::string_view subject, std::vector<std::string_view>& groups) const;
   // The same, and sets the named ones.
   bool search(std::string_view subject, Captures& captures) const;
+  // The same for a subject that will not last: the named ones are remembered as copies.
+  bool search(std::string_view subject, std::vector<std::string_view>& groups,
+              Remembered& remembered) const;
 
   // Names of `(?<name>…)` groups by group number; "" for an unnamed one.
   [[nodiscard]] const std::vector<std::string>& group_names() const { return names_; }

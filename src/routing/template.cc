@@ -118,6 +118,14 @@ void Template::append_log_to(std::string& out, const Facts& facts, LogEscape esc
   }
 }
 
+std::vector<const Computed*> Template::computed() const {
+  std::vector<const Computed*> found;
+  for (const Piece& piece : pieces_) {
+    if (piece.variable.computed != nullptr) found.push_back(piece.variable.computed);
+  }
+  return found;
+}
+
 std::string_view Template::expand(const Facts& facts, std::string& storage) const {
   if (constant_) return source_;
   storage.clear();

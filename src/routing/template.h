@@ -28,6 +28,8 @@ class Template {
   [[nodiscard]] std::string_view expand(const Facts& facts, std::string& storage) const;
 
   [[nodiscard]] bool constant() const { return constant_; }  // has no variables
+  // The variables of the configuration's own that it asks for.
+  [[nodiscard]] std::vector<const Computed*> computed() const;
   [[nodiscard]] std::string_view text() const { return source_; }
 
  private:

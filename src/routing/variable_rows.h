@@ -42,6 +42,11 @@ bool number_of(std::string& out, const Facts& facts, const Variable&) {
   return true;
 }
 
+// Of what there is not yet: nginx's own variable has no value either then.
+inline bool append_nothing(std::string&, const Facts&, const Variable&) {
+  return false;
+}
+
 // Adds the values of every header of that name, joined; false when there is none.
 bool append_headers(std::string& out, const http::Headers& headers, const Variable& which,
                     std::string_view joint);

@@ -44,27 +44,39 @@ http::HeaderId header_called(std::string name) {
 }
 
 bool append_group(std::string& out, const Facts& facts, const Variable& self) {
-  if (self.number >= facts.captures.size()) return false;
-  out += facts.captures[self.number];
+  const bool in_map = facts.remembered != nullptr && facts.remembered->groups.data() != nullptr;
+  const auto groups = in_map ? facts.remembered->groups : facts.captures;
+  if (self.number >= groups.size()) return false;
+  out += groups[self.number];
   return true;
 }
 
-bool append_named(std::string& out, const Facts& facts, const Variable& self) {
-  if (self.number >= facts.named.size()) return false;
-  const std::string_view value = facts.named[self.number];
-  out += value;
-  return value.data() != nullptr;
+bool append_own(std::string& out, const Facts& facts, const Variable& self) {
+  if (facts.remembered != nullptr) {
+    if (const std::string* text = facts.remembered->find(self.number)) {
+      out += *text;
+      return true;
+    }
+  }
+  if (self.number < facts.named.size() && facts.named[self.number].data() != nullptr) {
+    out += facts.named[self.number];
+    return true;
+  }
+  if (self.computed == nullptr) return false;
+  self.computed->append(out, facts, self.number);
+  return true;
 }
 
 }  // namespace
 
 std::optional<Variable> VariableTable::find(std::string_view asked) const {
   const std::string name = lower(asked);
-  const auto own = std::find(defined_.begin(), defined_.end(), name);
-  if (own != defined_.end()) {
+  const auto own = std::ranges::find(own_, name, &Own::name);
+  if (own != own_.end()) {
     Variable variable;
-    variable.append = append_named;
-    variable.number = static_cast<std::uint16_t>(own - defined_.begin());
+    variable.append = append_own;
+    variable.number = static_cast<std::uint16_t>(own - own_.begin());
+    variable.computed = own->computed;
     return variable;
   }
 
@@ -80,7 +92,8 @@ std::optional<Variable> VariableTable::find(std::string_view asked) const {
 }
 
 std::string_view VariableTable::nearest(std::string_view asked) const {
-  std::vector<std::string_view> known(defined_.begin(), defined_.end());
+  std::vector<std::string_view> known;
+  for (const Own& own : own_) known.push_back(own.name);
   for (const auto rows : all_rows()) {
     for (const VariableRow& row : rows) {
       if (!is_prefix(row)) known.push_back(row.name);
@@ -91,14 +104,21 @@ std::string_view VariableTable::nearest(std::string_view asked) const {
 
 std::optional<std::uint16_t> VariableTable::define(std::string_view asked) {
   const std::string name = lower(asked);
-  const auto known = std::find(defined_.begin(), defined_.end(), name);
-  if (known == defined_.end()) {
+  const auto known = std::ranges::find(own_, name, &Own::name);
+  if (known == own_.end()) {
     const VariableRow* row = find_row(name);
     if (row != nullptr && !is_prefix(*row)) return std::nullopt;
-    defined_.push_back(name);
-    return static_cast<std::uint16_t>(defined_.size() - 1);
+    own_.push_back({name});
+    return static_cast<std::uint16_t>(own_.size() - 1);
   }
-  return static_cast<std::uint16_t>(known - defined_.begin());
+  return static_cast<std::uint16_t>(known - own_.begin());
+}
+
+std::optional<std::uint16_t> VariableTable::define(std::string_view asked,
+                                                   const Computed& computed) {
+  const auto slot = define(asked);
+  if (slot) own_[*slot].computed = &computed;
+  return slot;
 }
 
 Variable group_variable(std::uint16_t number) {

@@ -60,18 +60,21 @@ bool append_sent_http(std::string& out, const Facts& facts, const Variable& self
   return found;
 }
 
-// Nothing is compressed here, and nginx's own variable has no value then.
-bool append_gzip_ratio(std::string&, const Facts&, const Variable&) {
-  return false;
+bool append_pipe(std::string& out, const Facts& facts, const Variable&) {
+  out += facts.connection != nullptr && facts.connection->pipelined ? 'p' : '.';
+  return true;
 }
 
 constexpr VariableRow kRows[] = {
     {"body_bytes_sent", number_of<&Facts::body_bytes_sent>},
     {"bytes_sent", number_of<&Facts::bytes_sent>},
-    {"gzip_ratio", append_gzip_ratio},
+    {"gzip_ratio", append_nothing},
+    {"limit_rate", number_of<&Facts::limit_rate>},
     {"msec", append_msec},
+    {"pipe", append_pipe},
     {"request_time", append_request_time},
     {"sent_http_", append_sent_http},
+    {"sent_trailer_", append_nothing},
     {"status", append_status},
     {"time_iso8601", append_time_iso8601},
     {"time_local", append_time_local},

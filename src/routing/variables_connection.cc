@@ -9,25 +9,38 @@
 namespace sluice::routing {
 namespace {
 
-template <Endpoint ConnectionFacts::*End>
+// One end of the connection.
+using End = const Endpoint&(const Facts& facts);
+
+const Endpoint& client(const Facts& facts) {
+  return facts.remote();
+}
+const Endpoint& connected_client(const Facts& facts) {
+  return facts.connection->remote;
+}
+const Endpoint& server(const Facts& facts) {
+  return facts.connection->local;
+}
+
+template <End* end>
 bool append_address(std::string& out, const Facts& facts, const Variable&) {
   if (facts.connection == nullptr) return false;
-  (facts.connection->*End).append_address(out);
+  end(facts).append_address(out);
   return true;
 }
 
 // A unix: socket has none, and nginx says so with an empty value.
-template <Endpoint ConnectionFacts::*End>
+template <End* end>
 bool append_port(std::string& out, const Facts& facts, const Variable&) {
   if (facts.connection == nullptr) return false;
-  const Endpoint& end = facts.connection->*End;
-  if (end.port != 0) append_number(out, end.port);
+  const std::uint16_t port = end(facts).port;
+  if (port != 0) append_number(out, port);
   return true;
 }
 
 bool append_binary_address(std::string& out, const Facts& facts, const Variable&) {
   if (facts.connection == nullptr) return false;
-  out += facts.connection->remote.binary();
+  out += facts.remote().binary();
   return true;
 }
 
@@ -52,6 +65,13 @@ bool append_scheme(std::string& out, const Facts& facts, const Variable&) {
 
 bool append_https(std::string& out, const Facts& facts, const Variable&) {
   if (facts.connection != nullptr && facts.connection->tls) out += "on";
+  return true;
+}
+
+bool append_connection_time(std::string& out, const Facts& facts, const Variable&) {
+  if (facts.connection == nullptr) return false;
+  append_seconds(
+      out, std::chrono::duration_cast<Milliseconds>(facts.steady_now - facts.connection->began));
   return true;
 }
 
@@ -88,15 +108,23 @@ constexpr VariableRow kRows[] = {
     {"binary_remote_addr", append_binary_address},
     {"connection", append_count<std::uint64_t, &ConnectionFacts::number>},
     {"connection_requests", append_count<std::uint32_t, &ConnectionFacts::requests>},
+    {"connection_time", append_connection_time},
     {"hostname", append_hostname},
     {"https", append_https},
     {"nginx_version", append_nginx_version},
     {"pid", append_pid},
-    {"remote_addr", append_address<&ConnectionFacts::remote>},
-    {"remote_port", append_port<&ConnectionFacts::remote>},
+    {"proxy_protocol_addr", append_nothing},
+    {"proxy_protocol_port", append_nothing},
+    {"proxy_protocol_server_addr", append_nothing},
+    {"proxy_protocol_server_port", append_nothing},
+    {"proxy_protocol_tlv_", append_nothing},
+    {"realip_remote_addr", append_address<connected_client>},
+    {"realip_remote_port", append_port<connected_client>},
+    {"remote_addr", append_address<client>},
+    {"remote_port", append_port<client>},
     {"scheme", append_scheme},
-    {"server_addr", append_address<&ConnectionFacts::local>},
-    {"server_port", append_port<&ConnectionFacts::local>},
+    {"server_addr", append_address<server>},
+    {"server_port", append_port<server>},
     {"ssl_cipher", append_tls<&ConnectionFacts::tls_cipher>},
     {"ssl_protocol", append_tls<&ConnectionFacts::tls_protocol>},
     {"ssl_server_name", append_tls<&ConnectionFacts::tls_name>},

@@ -44,6 +44,14 @@ bool header_value(std::string& out, const Facts& facts, const Variable&) {
   return false;
 }
 
+// Of a chunked body, whose head does not say it: once it was read.
+bool append_content_length(std::string& out, const Facts& facts, const Variable& variable) {
+  if (header_value<HeaderId::content_length>(out, facts, variable)) return true;
+  if (facts.body_length == 0) return false;
+  out += std::to_string(facts.body_length);
+  return true;
+}
+
 // ngx_http_arg: the first `name=` at the beginning or after '&', in any case.
 bool append_arg(std::string& out, const Facts& facts, const Variable& self) {
   if (self.detail.empty()) return false;
@@ -135,6 +143,27 @@ bool append_remote_user(std::string& out, const Facts& facts, const Variable&) {
   return false;
 }
 
+// The port that the client asked for: of the request line, else of Host.
+std::string_view asked_port(const Facts& facts) {
+  if (facts.request == nullptr) return {};
+  std::string_view host = facts.request->authority;
+  if (host.empty()) host = facts.request->headers.value(HeaderId::host);
+  const auto bracket = host.rfind(']');
+  const auto colon = host.rfind(':');
+  const bool has_port = colon != host.npos && (bracket == host.npos || colon > bracket);
+  return has_port ? host.substr(colon + 1) : std::string_view{};
+}
+
+bool append_request_port(std::string& out, const Facts& facts, const Variable&) {
+  out += asked_port(facts);
+  return true;
+}
+
+bool append_is_request_port(std::string& out, const Facts& facts, const Variable&) {
+  if (!asked_port(facts).empty()) out += ':';
+  return true;
+}
+
 bool append_is_args(std::string& out, const Facts& facts, const Variable&) {
   if (!facts.args.empty()) out += '?';
   return true;
@@ -148,7 +177,7 @@ bool append_method(std::string& out, const Facts& facts, const Variable&) {
 
 bool append_protocol(std::string& out, const Facts& facts, const Variable&) {
   if (facts.request == nullptr) return false;
-  out += facts.request->minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
+  out += facts.line.substr(facts.line.rfind(' ') + 1);  // as it came: 1.2 too
   return true;
 }
 
@@ -182,7 +211,7 @@ bool append_request_id(std::string& out, const Facts& facts, const Variable&) {
 constexpr VariableRow kRows[] = {
     {"arg_", append_arg},
     {"args", text_if_any<&Facts::args>},
-    {"content_length", header_value<HeaderId::content_length>},
+    {"content_length", append_content_length},
     {"content_type", header_value<HeaderId::content_type>},
     {"cookie_", append_cookie},
     {"document_root", text_of<&Facts::document_root>},
@@ -190,15 +219,19 @@ constexpr VariableRow kRows[] = {
     {"host", text_of<&Facts::host>},
     {"http_", append_http},
     {"is_args", append_is_args},
+    {"is_request_port", append_is_request_port},
     {"query_string", text_if_any<&Facts::args>},
     {"realpath_root", append_realpath_root},
     {"remote_user", append_remote_user},
     {"request", text_if_any<&Facts::line>},
+    {"request_body", text_if_any<&Facts::request_body>},
+    {"request_body_file", text_if_any<&Facts::request_body_file>},
     {"request_completion", append_completion},
     {"request_filename", append_filename},
     {"request_id", append_request_id},
     {"request_length", number_of<&Facts::request_length>},
     {"request_method", append_method},
+    {"request_port", append_request_port},
     {"request_uri", text_if_any<&Facts::request_uri>},
     {"server_name", text_of<&Facts::server_name>},
     {"server_protocol", append_protocol},

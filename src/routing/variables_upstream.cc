@@ -5,13 +5,13 @@
 namespace sluice::routing {
 namespace {
 
-// One entry an attempt: "10.0.0.1:80, 10.0.0.2:80".
+// One entry an attempt: "10.0.0.1:80, 10.0.0.2:80 : 10.0.0.3:80".
 template <void (*AppendEntry)(std::string& out, const AttemptFacts& attempt)>
 bool append_list(std::string& out, const Facts& facts, const Variable&) {
   if (facts.attempts == nullptr || facts.attempts->empty()) return false;
   bool first = true;
   for (const AttemptFacts& attempt : *facts.attempts) {
-    if (!first) out += ", ";
+    if (!first) out += attempt.begins_again ? " : " : ", ";
     first = false;
     AppendEntry(out, attempt);
   }
@@ -52,7 +52,7 @@ bool append_forwarded_for(std::string& out, const Facts& facts, const Variable&)
       out += ", ";
     }
   }
-  if (facts.connection != nullptr) facts.connection->remote.append_address(out);
+  if (facts.connection != nullptr) facts.remote().append_address(out);
   return true;
 }
 
@@ -61,8 +61,20 @@ bool append_upstream_http(std::string& out, const Facts& facts, const Variable& 
   return append_headers(out, facts.answer->headers, self, ", ");
 }
 
-// There is no cache to speak of, and nginx's own variable has no value without one.
-bool append_cache_status(std::string&, const Facts&, const Variable&) {
+bool has_name(std::string_view cookie, std::string_view name) {
+  return cookie.size() > name.size() && cookie[name.size()] == '=' &&
+         is_header_called(cookie.substr(0, name.size()), name);
+}
+
+// The first Set-Cookie of that name, without its attributes (ngx_http_parse_set_cookie_lines).
+bool append_upstream_cookie(std::string& out, const Facts& facts, const Variable& self) {
+  if (facts.answer == nullptr || self.detail.empty()) return false;
+  for (const http::Header& header : facts.answer->headers) {
+    if (header.id != http::HeaderId::set_cookie || !has_name(header.value, self.detail)) continue;
+    const std::string_view value = header.value.substr(self.detail.size() + 1);
+    out += value.substr(0, value.find(';'));
+    return true;
+  }
   return false;
 }
 
@@ -73,13 +85,16 @@ constexpr VariableRow kRows[] = {
     {"upstream_addr", append_list<entry_peer>},
     {"upstream_bytes_received", append_list<entry_count<&AttemptFacts::bytes_received>>},
     {"upstream_bytes_sent", append_list<entry_count<&AttemptFacts::bytes_sent>>},
-    {"upstream_cache_status", append_cache_status},
+    {"upstream_cache_status", append_nothing},
     {"upstream_connect_time", append_list<entry_time<&AttemptFacts::connect_time>>},
+    {"upstream_cookie_", append_upstream_cookie},
     {"upstream_header_time", append_list<entry_time<&AttemptFacts::header_time>>},
     {"upstream_http_", append_upstream_http},
+    {"upstream_last_server_name", append_nothing},
     {"upstream_response_length", append_list<entry_count<&AttemptFacts::response_length>>},
     {"upstream_response_time", append_list<entry_time<&AttemptFacts::response_time>>},
     {"upstream_status", append_list<entry_status>},
+    {"upstream_trailer_", append_nothing},
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ class IdlePool::Entry final : private net::Waiter, private net::Deadline {
 
   void begin(std::list<Entry>::iterator self, const Endpoint& peer, PeerConnection connection) {
     self_ = self;
-    peer_ = &peer;
+    peer_ = peer.id;
     connection_ = std::move(connection);
     const net::Interest interest = connection_.stream->readable();
     interest.watch->set_waiter(interest.until, this);
@@ -27,7 +27,7 @@ class IdlePool::Entry final : private net::Waiter, private net::Deadline {
     return std::move(connection_);
   }
 
-  [[nodiscard]] bool is_to(const Endpoint& peer) const { return peer_ == &peer; }
+  [[nodiscard]] bool is_to(const Endpoint& peer) const { return peer_ == peer.id; }
 
  private:
   void woken(net::Watch&, net::Until, bool) override { drop(); }
@@ -40,7 +40,7 @@ class IdlePool::Entry final : private net::Waiter, private net::Deadline {
 
   IdlePool& pool_;
   std::list<Entry>::iterator self_;
-  const Endpoint* peer_ = nullptr;
+  std::uint64_t peer_ = 0;
   PeerConnection connection_;
 };
 
@@ -78,14 +78,22 @@ void IdlePool::put(const Endpoint& peer, PeerConnection connection, net::SteadyT
     }
   }
   if (idle_.size() >= most_) {
-    const PeerConnection oldest = idle_.back().end();
-    spare_.splice(spare_.begin(), idle_, std::prev(idle_.end()));
+    close_oldest();
   }
   if (spare_.empty()) {
     spare_.emplace_front(*this);
   }
   idle_.splice(idle_.begin(), spare_, spare_.begin());
   idle_.front().begin(idle_.begin(), peer, std::move(connection));
+}
+
+bool IdlePool::close_oldest() {
+  if (idle_.empty()) {
+    return false;
+  }
+  const PeerConnection oldest = idle_.back().end();
+  spare_.splice(spare_.begin(), idle_, std::prev(idle_.end()));
+  return true;
 }
 
 }  // namespace sluice::upstream

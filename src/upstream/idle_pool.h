@@ -35,6 +35,9 @@ class IdlePool {
   // Keeps the connection if it may be kept.  Its last answer was read to the end.
   void put(const Endpoint& peer, PeerConnection connection, net::SteadyTime now);
 
+  // False: there is none.
+  bool close_oldest();
+
   [[nodiscard]] std::size_t size() const { return idle_.size(); }
 
  private:

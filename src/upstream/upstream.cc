@@ -62,15 +62,19 @@ void Upstream::add_peers(const confparse::UpstreamServer& server,
 
 void Upstream::make_balancers() {
   const balancers::Strategy* strategy = balancers::find_strategy(settings_.method);
-  const balancers::Strategy* round_robin = balancers::find_strategy("");
   primaries_.balancer = strategy->make(settings_.method_words, primaries_.peers);
-  backups_.balancer = round_robin->make({}, backups_.peers);
+  backups_.balancer = strategy->make(settings_.method_words, backups_.peers);
 }
 
 void Upstream::add_addresses(const confparse::UpstreamServer& server,
                              const std::vector<net::Address>& addresses) {
   const std::lock_guard lock(lock_);
   add_peers(server, addresses);  // strategies notice that there are more
+}
+
+void Upstream::seed(std::uint64_t number) {
+  const std::lock_guard lock(lock_);
+  primaries_.balancer->seed(number);
 }
 
 bool Upstream::has_addresses(const confparse::UpstreamServer& server) {

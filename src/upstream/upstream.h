@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,6 +48,9 @@ class Tries {
   std::string_view key_;
 };
 
+// The id of all upstreams that a request implied: their connections are kept in one table.
+inline constexpr std::size_t kRuntimeId = std::numeric_limits<std::size_t>::max();
+
 class Upstream {
  public:
   // One server line with the addresses its name has now; none: it waits for add_addresses().
@@ -75,6 +79,8 @@ class Upstream {
   // A name that did not resolve at the start does now: its peers join at the end of their group.
   void add_addresses(const confparse::UpstreamServer& server,
                      const std::vector<net::Address>& addresses);
+  // Strategies that leave it to chance go on from this number.
+  void seed(std::uint64_t number);
   // The same peers in the same order?
   [[nodiscard]] bool has_peers_of(Upstream& other);
   [[nodiscard]] bool has_addresses(const confparse::UpstreamServer& server);

@@ -17,6 +17,16 @@ TEST(Random, ReachesEachPeerInProportionToItsWeight) {
   EXPECT_NEAR(count(picks, 'C'), 30000, 900);
 }
 
+TEST(Random, DrawsTheSameAgainFromTheSameSeed) {
+  const auto picks = [](std::uint64_t seed) {
+    Group group{"random", {1, 1, 1}};
+    group.balancer().seed(seed);
+    return group.ask(50);
+  };
+  EXPECT_EQ(picks(7), picks(7));
+  EXPECT_NE(picks(7), picks(8));
+}
+
 TEST(Random, AsksTheOnlyCandidate) {
   for (const char* line : {"random", "random two", "random two least_conn"}) {
     Group group{line, {1, 1, 1}};

@@ -44,6 +44,7 @@ TEST(ListenAddress, IsRefusedInTheWordsOfNginx) {
   EXPECT_EQ(listen_on("[::g]:80"), "invalid IPv6 address");
   EXPECT_EQ(listen_on("unix:"), "no path in the unix domain socket");
   EXPECT_EQ(listen_on("unix:/" + std::string(200, 'x')), "too long path in the unix domain socket");
+  EXPECT_EQ(listen_on(std::string{"unix:\0/a", 8}), "invalid path in the unix domain socket");
   EXPECT_EQ(listen_on("example.com:80"), "host not found");
 }
 

@@ -30,6 +30,24 @@ TEST(Include, IsRelativeToTheFolderOfTheMainFileAlsoInsideIncludedFiles) {
   EXPECT_EQ(loaded.settings->http.servers[0].locations[0].settings.core.keepalive_requests, 5U);
 }
 
+TEST(Include, TakesGivenTextsInsteadOfFiles) {
+  const std::map<std::string, std::string> files{
+      {"/given/main.conf", "events { } http { include sites/*.conf; }"},
+      {"/given/sites/b.conf", "server { server_name b; include /etc/passwd; }"},
+      {"/given/sites/a.conf", "server { server_name a; }"},
+      {"/given/sites/sub/c.conf", "nonsense"}};
+  LoadRequest request = request_for("/given/main.conf");
+  request.files = &files;
+  try {
+    load(request);
+    FAIL() << "the file /etc/passwd was not given";
+  } catch (const ConfigError& error) {
+    EXPECT_EQ(one_line(error.position(), error.what()),
+              "open() \"/etc/passwd\" failed (2: No such file or directory) in "
+              "/given/sites/b.conf:1:33");
+  }
+}
+
 TEST(Include, TakesTheFilesOfAPatternSortedByName) {
   const TempFolder folder;
   folder.write("conf.d/b.conf", "server { server_name b; }");

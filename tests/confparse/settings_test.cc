@@ -91,12 +91,14 @@ TEST(ServerSettings, SetUpTheConnection) {
       load_server(
           "client_header_buffer_size 2k; large_client_header_buffers 8 16k; client_header_timeout "
           "5s;"
-          "merge_slashes off; ignore_invalid_headers off; underscores_in_headers on;")
+          "merge_slashes off; ignore_invalid_headers off; underscores_in_headers on; max_headers "
+          "7;")
           .connection;
   EXPECT_EQ(connection.client_header_buffer_size, 2048U);
   EXPECT_EQ(connection.large_header_buffers, 8U);
   EXPECT_EQ(connection.large_header_buffer_size, 16384U);
   EXPECT_EQ(connection.client_header_timeout, 5s);
+  EXPECT_EQ(connection.max_headers, 7U);
   EXPECT_FALSE(connection.merge_slashes);
   EXPECT_FALSE(connection.ignore_invalid_headers);
   EXPECT_TRUE(connection.underscores_in_headers);
@@ -119,6 +121,38 @@ TEST(CoreSettings, AreSet) {
   EXPECT_EQ(core.server_tokens, ServerTokens::build);
   EXPECT_EQ(core.root, "/prefix/www");
   EXPECT_EQ(core.default_type, "application/octet-stream");
+}
+
+TEST(CoreSettings, SayHowFilesAreAskedFor) {
+  const auto core = [](const std::string& lines) {
+    return load_server(lines + " location / { }").locations[0].settings.core;
+  };
+  EXPECT_TRUE(core("").etag);
+  EXPECT_EQ(core("").if_modified_since, IfModifiedSince::exact);
+  EXPECT_FALSE(core("").max_ranges);
+  EXPECT_FALSE(core("etag off;").etag);
+  EXPECT_EQ(core("if_modified_since off;").if_modified_since, IfModifiedSince::off);
+  EXPECT_EQ(core("if_modified_since before;").if_modified_since, IfModifiedSince::before);
+  EXPECT_EQ(core("max_ranges 0;").max_ranges, 0U);
+  EXPECT_EQ(core("max_ranges 5;").max_ranges, 5U);
+}
+
+TEST(CoreSettings, SayHowAConnectionEnds) {
+  const CoreSettings core =
+      load_server(
+          "keepalive_time 5m; keepalive_disable safari; lingering_close always; lingering_time 1m;"
+          "lingering_timeout 500ms; reset_timedout_connection on; chunked_transfer_encoding off;")
+          .settings.core;
+  EXPECT_EQ(core.keepalive_time, 5min);
+  EXPECT_FALSE(core.keepalive_disable.msie6);
+  EXPECT_TRUE(core.keepalive_disable.safari);
+  EXPECT_EQ(core.lingering_close, LingeringClose::always);
+  EXPECT_EQ(core.lingering_time, 1min);
+  EXPECT_EQ(core.lingering_timeout, 500ms);
+  EXPECT_TRUE(core.reset_timedout_connection);
+  EXPECT_FALSE(core.chunked_transfer_encoding);
+  EXPECT_TRUE(load_server("").settings.core.keepalive_disable.msie6);
+  EXPECT_FALSE(load_server("keepalive_disable none;").settings.core.keepalive_disable.msie6);
 }
 
 TEST(CoreSettings, LeaveARootThatBeginsWithAVariableAlone) {
@@ -239,6 +273,23 @@ TEST(Logs, HaveFormatsOfSeveralPieces) {
   const AccessLogSetting& log = settings->http.servers[0].settings.log.access_logs.at(0);
   EXPECT_EQ(log.path, "/prefix/logs/a.log");
   EXPECT_EQ(log.format, "main");
+  EXPECT_EQ(log.buffer, 32U * 1024);
+  EXPECT_EQ(log.flush, 5s);
+  EXPECT_FALSE(log.condition);
+}
+
+TEST(Logs, MayLeaveMissingFilesOut) {
+  const auto server = load_server("log_not_found off; log_subrequest on; location / { }");
+  EXPECT_FALSE(server.settings.log.log_not_found);
+  EXPECT_FALSE(server.locations.at(0).settings.log.log_not_found);
+  EXPECT_TRUE(load_server("").settings.log.log_not_found);
+}
+
+TEST(Logs, MayHaveACondition) {
+  const auto server = load_server("access_log /a combined if=$http_x; access_log /b;");
+  const auto& logs = server.settings.log.access_logs;
+  EXPECT_EQ(logs.at(0).condition->value, "$http_x");
+  EXPECT_FALSE(logs.at(1).condition);
 }
 
 }  // namespace

@@ -77,13 +77,14 @@ TEST_F(Files, ThatAreNoFilesNeverHangTheWorker) {
   EXPECT_FALSE(open("/fifo").file);
 }
 
-TEST_F(Files, ExistAsFilesWithoutAndAsFoldersWithASlash) {
+TEST_F(Files, ExistAsFilesOrAsFolders) {
   folder_.write("sub/a", "");
-  EXPECT_TRUE(exists(settings_, "/sub/a"));
-  EXPECT_FALSE(exists(settings_, "/sub/a/"));
-  EXPECT_TRUE(exists(settings_, "/sub/"));
-  EXPECT_FALSE(exists(settings_, "/sub"));
-  EXPECT_FALSE(exists(settings_, "/none"));
+  EXPECT_TRUE(exists(settings_, "/sub/a", false));
+  EXPECT_FALSE(exists(settings_, "/sub/a", true));
+  EXPECT_TRUE(exists(settings_, "/sub", true));
+  EXPECT_TRUE(exists(settings_, "/sub/", true));
+  EXPECT_FALSE(exists(settings_, "/sub/", false));
+  EXPECT_FALSE(exists(settings_, "/none", false));
 }
 
 TEST_F(Files, OfAnIndexAreTriedInOrder) {

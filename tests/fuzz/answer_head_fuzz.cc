@@ -2,25 +2,18 @@
 // Any bytes as an answer: the same head or refusal however they come, and views that stay inside.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "http/parser.h"
+#include "tests/fuzz/require.h"
 #include "tests/support/cut_everywhere.h"
 
 namespace {
 
 using namespace sluice;
 using http::Progress;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-void require_inside(std::string_view part, std::string_view whole) {
-  if (part.empty()) return;
-  require(part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
-}
+using tests::require;
+using tests::require_inside;
 
 void judge(const http::AnswerHead& head, std::string_view bytes) {
   require(head.size <= bytes.size());

@@ -4,21 +4,18 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "http/body.h"
 #include "http/writer.h"
+#include "tests/fuzz/require.h"
 #include "tests/support/cut_everywhere.h"
 
 namespace {
 
 using namespace sluice;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using tests::require;
 
 struct Body {
   std::string content;

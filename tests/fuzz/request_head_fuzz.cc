@@ -3,26 +3,19 @@
 // byte; views that stay inside; and no head that a peer could read otherwise.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "http/parser.h"
 #include "http/uri.h"
+#include "tests/fuzz/require.h"
 #include "tests/support/cut_everywhere.h"
 
 namespace {
 
 using namespace sluice;
 using http::Progress;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-void require_inside(std::string_view part, std::string_view whole) {
-  if (part.empty()) return;
-  require(part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
-}
+using tests::require;
+using tests::require_inside;
 
 void judge(const http::RequestHead& head, std::string_view bytes) {
   require(head.size <= bytes.size());

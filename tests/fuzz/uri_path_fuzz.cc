@@ -3,20 +3,17 @@
 // read again is the same.  Any bytes as a host: what comes out is a host, and the same again.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "http/uri.h"
+#include "tests/fuzz/require.h"
 #include "tests/support/cut_everywhere.h"
 
 namespace {
 
 using namespace sluice;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using tests::require;
 
 void judge_path(std::string_view path, bool merge_slashes) {
   std::string storage;

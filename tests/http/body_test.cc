@@ -214,6 +214,25 @@ TEST(ChunkedBody, TellsWhatIsLeftOfTheChunk) {
   EXPECT_TRUE(reader.done());
 }
 
+TEST(ChunkedBody, KeepsItsTrailersForThoseWhoWantThem) {
+  const std::string text = "1\r\nx\r\n0\r\nA: b\r\nC:\r\n\r\nnext";
+  for (const auto& [first, second] : cut_everywhere(text)) {
+    std::string trailers;
+    http::BodyReader reader;
+    reader.restart({Kind::chunked, 0});
+    reader.keep_trailers(&trailers);
+    Body body;
+    if (take_all(reader, first, body)) {
+      take_all(reader, second, body);
+    }
+    EXPECT_TRUE(body.done);
+    EXPECT_EQ(trailers, "A: b\r\nC:\r\n");
+    reader.restart({Kind::chunked, 0});  // nobody wants those of the next
+    reader.take("0\r\nD: e\r\n\r\n");
+    EXPECT_EQ(trailers, "A: b\r\nC:\r\n");
+  }
+}
+
 TEST(ChunkedBody, BoundsExtensionsAndTrailers) {
   const auto with_extension = [](std::size_t size) {
     return "1;" + std::string(size, 'a') + "\r\nx\r\n0\r\n\r\n";

@@ -131,9 +131,9 @@ TEST(RequestBody, ThatIsChunkedAndSmallGetsALength) {
   EXPECT_EQ(request.body, "hello world");
 }
 
-TEST(RequestBody, ThatIsChunkedAndLargeStaysChunked) {
+TEST(RequestBody, ThatIsChunkedAndStreamedStaysChunked) {
   ScriptedPeer peer{respond(200)};
-  const RunningProxy proxy{proxy_to(peer)};
+  const RunningProxy proxy{proxy_to(peer, "proxy_request_buffering off;")};
   HttpClient client = proxy.client();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
   std::string whole;
@@ -186,7 +186,7 @@ TEST(RequestBody, MayBeAnsweredBeforeItHasEnded) {
     connection.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
     connection.wait_for_close();
   }}};
-  const RunningProxy proxy{proxy_to(peer)};
+  const RunningProxy proxy{proxy_to(peer, "proxy_request_buffering off;")};
   HttpClient client = proxy.client();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n" +
               std::string(100'000, 'x'));
@@ -197,9 +197,10 @@ TEST(RequestBody, MayBeAnsweredBeforeItHasEnded) {
 
 TEST(RequestBody, GoesOnWhileItsAnswerIsAlreadyComing) {
   const RunningBackend backend;
-  const RunningProxy proxy{"server { listen 127.0.0.1:0; client_max_body_size 0; location / { "
-                           "proxy_pass http://" +
-                           backend.address() + "; } }"};
+  const RunningProxy proxy{
+      "server { listen 127.0.0.1:0; client_max_body_size 0; location / { "
+      "proxy_request_buffering off; proxy_pass http://" +
+      backend.address() + "; } }"};
   HttpClient client = proxy.client();
   const std::string body(8'000'000, 'e');
   std::thread sender([&] {
@@ -217,7 +218,7 @@ TEST(RequestBody, ThatTheClientBreaksOffNeverLooksWholeToThePeer) {
     connection.read_head();
     connection.wait_for_close();
   }}};
-  const RunningProxy proxy{proxy_to(peer)};
+  const RunningProxy proxy{proxy_to(peer, "proxy_request_buffering off;")};
   HttpClient client = proxy.client();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" +
               std::string(100'000, 'x'));
@@ -225,6 +226,21 @@ TEST(RequestBody, ThatTheClientBreaksOffNeverLooksWholeToThePeer) {
   client.close();
   peer.wait_until_all_closed();
   EXPECT_EQ(peer.requests().size(), 1u);
+}
+
+TEST(AnswersBody, EndsWithTheConnectionWhereChunksAreTurnedOff) {
+  ScriptedPeer peer{
+      raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+          "5\r\nhello\r\n0\r\n\r\n")};
+  const RunningProxy proxy{
+      "server { listen 127.0.0.1:0; chunked_transfer_encoding off; location / { proxy_pass "
+      "http://" +
+      peer.address() + "; } }"};
+  HttpClient client = proxy.client();
+  const HttpAnswer answer = client.get("/");
+  EXPECT_FALSE(answer.has("transfer-encoding"));
+  EXPECT_EQ(answer.header("connection"), "close");
+  EXPECT_EQ(answer.body, "hello");
 }
 
 }  // namespace

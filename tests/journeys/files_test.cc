@@ -168,7 +168,8 @@ TEST(TryFiles, TakesTheFirstThatIsThere) {
   EXPECT_EQ(proxy.get("/a").body, "plain");
   EXPECT_EQ(proxy.get("/b").body, "page");
   EXPECT_EQ(proxy.get("/b").header("Content-Type"), "text/html");
-  EXPECT_EQ(proxy.get("/c").body, "folder");
+  EXPECT_EQ(proxy.get("/c/").body, "folder");
+  EXPECT_EQ(proxy.get("/c").status, 301);  // to the path with a slash
   EXPECT_EQ(proxy.get("/d").status, 404);
 }
 

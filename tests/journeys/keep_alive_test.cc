@@ -78,6 +78,85 @@ TEST(KeepAlive, EndsAfterTheConfiguredIdleTime) {
   EXPECT_TRUE(client.is_closed());
 }
 
+TEST(KeepAlive, EndsWhenTheConnectionIsTooOld) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "keepalive_time 200ms;")};
+  HttpClient client = proxy.client();
+  const Deadline deadline;
+  std::string connection;
+  do {
+    connection = client.get("/").header("connection");
+  } while (connection == "keep-alive" && !deadline.passed());
+  EXPECT_EQ(connection, "close");
+  EXPECT_TRUE(client.is_closed());
+}
+
+constexpr std::string_view kOldExplorer =
+    "User-Agent: Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)\r\n";
+constexpr std::string_view kMendedExplorer =
+    "User-Agent: Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1)\r\n";
+constexpr std::string_view kSafari =
+    "User-Agent: Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/605.1.15 (KHTML, like "
+    "Gecko) Version/13.1 Safari/605.1.15\r\n";
+constexpr std::string_view kChrome =
+    "User-Agent: Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/537.36 (KHTML, like "
+    "Gecko) Chrome/120.0 Safari/537.36\r\n";
+
+std::string after(const RunningProxy& proxy, std::string_view method, std::string_view agent) {
+  return proxy.client()
+      .request(method, "/", agent, method == "POST" ? "body" : "")
+      .header("connection");
+}
+
+TEST(KeepAlive, IsNotForOldExplorersAfterAPost) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer)};
+  EXPECT_EQ(after(proxy, "POST", kOldExplorer), "close");
+  EXPECT_EQ(after(proxy, "GET", kOldExplorer), "keep-alive");
+  EXPECT_EQ(after(proxy, "POST", kMendedExplorer), "keep-alive");
+  EXPECT_EQ(after(proxy, "POST", kSafari), "keep-alive");
+}
+
+TEST(KeepAlive, CanBeDisabledForSafari) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "keepalive_disable safari;")};
+  EXPECT_EQ(after(proxy, "GET", kSafari), "close");
+  EXPECT_EQ(after(proxy, "GET", kChrome), "keep-alive");
+  EXPECT_EQ(after(proxy, "POST", kOldExplorer), "keep-alive");
+}
+
+TEST(KeepAlive, CanBeGivenToEveryBrowser) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "keepalive_disable none;")};
+  EXPECT_EQ(after(proxy, "POST", kOldExplorer), "keep-alive");
+}
+
+// A client that has said all it has to say gets what is answered here; for what a peer would have
+// to answer it counts as gone, as in nginx.
+TEST(HalfClosedClient, GetsTheAnswersThatAreMadeHere) {
+  const RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 own; }"};
+  HttpClient client = proxy.client();
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.shutdown_write();
+  EXPECT_EQ(client.read_answer().body, "own");
+  EXPECT_EQ(client.read_answer().body, "own");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST(HalfClosedClient, IsTakenForGoneWhileAPeerIsAsked) {
+  ScriptedPeer peer{hang()};
+  const TempFolder folder;
+  const RunningProxy proxy{"log_format s $status; access_log " + folder.file("log") + " s; " +
+                           proxy_to(peer)};
+  HttpClient client = proxy.client();
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  peer.wait_for_requests(1);
+  client.shutdown_write();
+  EXPECT_TRUE(client.is_closed());
+  peer.wait_until_all_closed();
+  EXPECT_EQ(wait_for_lines(folder.file("log"), 1), "499\n");
+}
+
 TEST(KeepAlive, CanBeTurnedOffForClients) {
   ScriptedPeer peer{respond(200, "ok")};
   const RunningProxy proxy{proxy_to(peer, "keepalive_timeout 0;")};

@@ -126,8 +126,8 @@ class LargeBody : public testing::Test {
 
   RunningBackend backend_;
   RunningProxy proxy_{
-      "server { listen 127.0.0.1:0; client_max_body_size 0; location / { "
-      "proxy_pass http://" +
+      "server { listen 127.0.0.1:0; client_max_body_size 0; proxy_request_buffering off; "
+      "proxy_buffering off; location / { proxy_pass http://" +
           backend_.address() + "; } }",
       {.main = "worker_processes 2;"}};
 };
@@ -195,8 +195,8 @@ TEST_F(LargeBody, WaitsForAPeerThatStopsReading) {
   // The peer: a listening socket whose connection nobody reads.
   const Socket listener = listen_on("127.0.0.1:0");
   const RunningProxy proxy{
-      "server { listen 127.0.0.1:0; client_max_body_size 0; location / { "
-      "proxy_pass http://" +
+      "server { listen 127.0.0.1:0; client_max_body_size 0; proxy_request_buffering off; "
+      "location / { proxy_pass http://" +
       local_address(listener) + "; } }"};
   const HttpClient client = proxy.client();
   const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n";

@@ -112,6 +112,34 @@ TEST(Refusal, Is400ForTooManyHeaders) {
   EXPECT_EQ(answer_to(proxy, head + "\r\n").status, 400);
 }
 
+TEST(Refusal, Is400ForMoreHeaderLinesThanMaxHeaders) {
+  ScriptedPeer peer{respond(200)};
+  RunningProxy proxy{proxy_to(peer, "max_headers 3; error_log stderr info;")};
+  const std::string head = "GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\nB: 2\r\n";
+  EXPECT_EQ(answer_to(proxy, head + "\r\n").status, 200);
+  const HttpAnswer answer = answer_to(proxy, head + "C: 3\r\n\r\n");
+  EXPECT_EQ(answer.status_line, "HTTP/1.1 400 Bad Request");
+  EXPECT_NE(answer.body.find("Request Header Or Cookie Too Large"), std::string::npos);
+  EXPECT_EQ(answer.header("connection"), "close");
+  proxy.wait_for_log("client sent too many header lines");
+}
+
+TEST(Refusal, SaysWhichPartOfAHeadIsTooLarge) {
+  ScriptedPeer peer{respond(200)};
+  const RunningProxy proxy{
+      proxy_to(peer, "client_header_buffer_size 512; large_client_header_buffers 2 1k;")};
+  const std::string first = "GET / HTTP/1.1\r\nHost: a\r\n";
+  const std::string long_line = "X: " + std::string(1100, 'x') + "\r\n";
+  const std::string lines = "X: " + std::string(800, 'x') + "\r\n";
+  EXPECT_EQ(answer_to(proxy, "GET /" + std::string(1100, 'a') + " HTTP/1.1\r\n").status, 414);
+  for (const std::string& head : {first + long_line, first + lines + lines + lines}) {
+    const HttpAnswer answer = answer_to(proxy, head + "\r\n");
+    EXPECT_EQ(answer.status_line, "HTTP/1.1 400 Bad Request");
+    EXPECT_NE(answer.body.find("Request Header Or Cookie Too Large"), std::string::npos);
+  }
+  EXPECT_EQ(answer_to(proxy, first + lines + lines + "\r\n").status, 200);
+}
+
 TEST(Refusal, AcceptsAHeadThatNeedsTheLargeBuffers) {
   ScriptedPeer peer{respond(200)};
   const RunningProxy proxy{proxy_to(peer)};

@@ -21,6 +21,7 @@ TEST(Address, IsNotANameNorNonsense) {
     EXPECT_FALSE(Address::parse(text)) << text;
   }
   EXPECT_FALSE(Address::parse("unix:" + std::string(200, 'x')));
+  EXPECT_FALSE(Address::parse(std::string_view{"unix:\0/a", 8}));
 }
 
 TEST(Address, KnowsItsBytesAndPort) {

@@ -2,6 +2,8 @@
 #include "net/stream.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -13,6 +15,37 @@
 
 namespace sluice::net {
 namespace {
+
+Task<Transfer> read_some(Stream& stream, std::span<char> into, Milliseconds timeout) {
+  for (;;) {
+    const Transfer got = stream.read_now(into);
+    if (!got.must_wait()) {
+      co_return got;
+    }
+    const std::error_code error = co_await wait(timeout, stream.readable());
+    if (error) {
+      co_return Transfer{0, error};
+    }
+  }
+}
+
+Task<std::error_code> write_rest(Stream& stream, std::span<iovec> pieces, Milliseconds timeout) {
+  while (!pieces.empty()) {
+    const Transfer put = stream.write_now(pieces);
+    if (put.must_wait()) {
+      const std::error_code error = co_await wait(timeout, stream.writable());
+      if (error) {
+        co_return error;
+      }
+      continue;
+    }
+    if (put.error) {
+      co_return put.error;
+    }
+    pieces = drop_front(pieces, put.bytes);
+  }
+  co_return std::error_code{};
+}
 
 using namespace std::chrono_literals;
 
@@ -137,7 +170,7 @@ TEST(WaitAny, SeesAHangUpWithoutReading) {
   pair.loop.post([&] { pair.left.reset(); });
   pair.run(waiter(pair, woken));
   EXPECT_FALSE(woken.error);
-  EXPECT_TRUE(pair.right->is_hung_up());
+  EXPECT_TRUE(pair.right->hung_up().watch->ready(Until::hung_up));
 }
 
 TEST(Wait, IsCalledOffWhenTheLoopStops) {
@@ -150,6 +183,65 @@ TEST(Wait, IsCalledOffWhenTheLoopStops) {
   pair.loop.post([&] { pair.loop.stop(); });
   pair.loop.run();
   EXPECT_EQ(error, Errc::cancelled);
+}
+
+TEST(WaitAny, PassesOverWhatHasNoWatch) {
+  Pair pair;
+  Woken woken;
+  const auto waiter = [](Pair& streams, Woken& result) -> Task<void> {
+    result = co_await wait_any(5s, streams.left->never(), Interest{}, streams.right->readable());
+  };
+  pair.loop.post([&] { write_text(*pair.left, "x"); });
+  pair.run(waiter(pair, woken));
+  EXPECT_FALSE(woken.error);
+  EXPECT_EQ(woken.which, 2u);
+}
+
+TEST(Wait, ForNothingEndsWithItsDeadlineOrWhenCalledOff) {
+  Pair pair;
+  std::error_code slept;
+  std::error_code called_off;
+  const auto sleeper = [](Pair& streams, std::error_code& result) -> Task<void> {
+    result = co_await wait(20ms, streams.left->never());
+    streams.right->cancel();
+  };
+  const auto other = [](Pair& streams, std::error_code& result) -> Task<void> {
+    result = co_await wait(kForever, streams.right->never());
+  };
+  spawn(sleeper(pair, slept));
+  pair.run(other(pair, called_off));
+  EXPECT_EQ(slept, Errc::timed_out);
+  EXPECT_EQ(called_off, Errc::cancelled);
+}
+
+TEST(Yield, LetsOthersHaveTheirTurn) {
+  Pair pair;
+  std::string order;
+  const auto story = [](Loop& loop, std::string& text, char name, int turns) -> Task<void> {
+    for (int i = 0; i < turns; ++i) {
+      text.push_back(name);
+      co_await yield(loop);
+    }
+  };
+  pair.loop.post([&] { spawn(story(pair.loop, order, 'b', 3)); });
+  pair.run(story(pair.loop, order, 'a', 100));
+  EXPECT_EQ(order.size(), 103u);
+  EXPECT_LT(order.rfind('b'), order.rfind('a'));
+}
+
+TEST(Yield, EndsWithTheLoop) {
+  Pair pair;
+  bool ended = false;
+  const auto story = [](Loop& loop, bool& done) -> Task<void> {
+    while (!loop.stopping()) {
+      co_await yield(loop);
+    }
+    done = true;
+  };
+  spawn(story(pair.loop, ended));
+  pair.loop.post([&] { pair.loop.stop(); });
+  pair.loop.run();
+  EXPECT_TRUE(ended);
 }
 
 TEST(DropFront, TakesBytesOffTheFrontOfThePieces) {
@@ -170,7 +262,7 @@ struct Served {
                       accepted = std::move(client);
                       write_text(*accepted, "welcome");
                     },
-                    [](std::error_code) {}};
+                    [](std::error_code) { return false; }};
 };
 
 TEST(Listener, AcceptsWhatConnects) {
@@ -187,6 +279,29 @@ TEST(Listener, AcceptsWhatConnects) {
   spawn(visitor(served, greeting));
   served.loop.run();
   EXPECT_EQ(greeting, "welcome");
+}
+
+bool sends_at_once(const Stream& stream) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  EXPECT_EQ(::getsockopt(stream.descriptor(), IPPROTO_TCP, TCP_NODELAY, &value, &size), 0);
+  return value != 0;
+}
+
+TEST(Listener, HasClientsToWhichSmallWritesGoAtOnceUnlessToldNotTo) {
+  Served served;
+  const auto visitor = [](Served& server) -> Task<void> {
+    const Connected connected = co_await connect(server.loop, server.address, 5s, {});
+    std::array<char, 16> buffer{};
+    co_await read_some(*connected.stream, buffer, 5s);
+    server.loop.stop();
+  };
+  spawn(visitor(served));
+  served.loop.run();
+  ASSERT_NE(served.accepted, nullptr);
+  EXPECT_TRUE(sends_at_once(*served.accepted));
+  served.accepted->collect_small_writes();
+  EXPECT_FALSE(sends_at_once(*served.accepted));
 }
 
 TEST(Connector, ReportsARefusal) {

@@ -203,5 +203,37 @@ TEST(Locations, FindOneAmongTenThousand) {
   EXPECT_EQ(routes.find("/p10001/"), "/");
 }
 
+LocationBlock proxying(LocationBlock block) {
+  block.content.proxy_pass.emplace();
+  return block;
+}
+
+TEST(Locations, FindsAProxyingLocationWithoutItsSlash) {
+  const std::vector<LocationBlock> blocks{proxying(prefix("/app/")), prefix("/files/"),
+                                          proxying(exact("/one/")), regex("^/app$")};
+  VariableTable variables;
+  const Locations locations(blocks, variables);
+  Captures captures;
+  const auto lacks_slash = [&](std::string_view path) {
+    const LocationBlock* found = locations.find(path, captures);
+    return found != nullptr && Locations::lacks_slash(*found, path);
+  };
+  EXPECT_TRUE(lacks_slash("/app"));  // before the regex
+  EXPECT_TRUE(lacks_slash("/one"));
+  EXPECT_FALSE(lacks_slash("/app/"));
+  EXPECT_FALSE(lacks_slash("/files"));
+  EXPECT_FALSE(lacks_slash("/ap"));
+}
+
+TEST(Locations, FindsThePathItselfBeforeTheOneWithASlash) {
+  const std::vector<LocationBlock> blocks{proxying(prefix("/a/")), exact("/a"),
+                                          proxying(prefix("/b/")), prefix("/b")};
+  VariableTable variables;
+  const Locations locations(blocks, variables);
+  Captures captures;
+  EXPECT_EQ(locations.find("/a", captures), &blocks[1]);
+  EXPECT_EQ(locations.find("/b", captures), &blocks[3]);
+}
+
 }  // namespace
 }  // namespace sluice::routing

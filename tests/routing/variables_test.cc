@@ -110,7 +110,7 @@ TEST(RequestVariables, ComeFromTheFacts) {
   EXPECT_EQ(exchange.value("https"), "");
   EXPECT_EQ(exchange.value("request_completion"), "");
 
-  exchange.request.minor = 0;
+  exchange.facts.line = "GET / HTTP/1.0";
   exchange.connection.tls = true;
   exchange.facts.completed = true;
   EXPECT_EQ(exchange.value("server_protocol"), "HTTP/1.0");
@@ -296,6 +296,73 @@ TEST(UpstreamVariables, ReadTheHeadersOfThePeersAnswer) {
   EXPECT_EQ(exchange.value("upstream_http_content_type"), "text/plain");
   EXPECT_EQ(exchange.value("upstream_http_x_app"), "a, b");
   EXPECT_EQ(exchange.value("upstream_http_etag"), "(none)");
+}
+
+TEST(UpstreamVariables, SeparateTheAttemptsOfAnotherLocation) {
+  Exchange exchange;
+  exchange.attempts.resize(3);
+  exchange.attempts[0].peer = "a:1";
+  exchange.attempts[1].peer = "b:2";
+  exchange.attempts[2].peer = "c:3";
+  exchange.attempts[2].begins_again = true;
+  EXPECT_EQ(exchange.value("upstream_addr"), "a:1, b:2 : c:3");
+}
+
+TEST(UpstreamVariables, ReadTheCookiesOfThePeersAnswer) {
+  Exchange exchange;
+  const auto add = [&](std::string_view value) {
+    exchange.answer.headers.add("Set-Cookie", value, HeaderId::set_cookie);
+  };
+  add("session=abc; Path=/; Secure");
+  add("session=later");
+  add("sess=short");
+  add("bare");
+  EXPECT_EQ(exchange.value("upstream_cookie_session"), "abc");
+  EXPECT_EQ(exchange.value("upstream_cookie_SESS"), "short");
+  EXPECT_EQ(exchange.value("upstream_cookie_bare"), "(none)");
+  EXPECT_EQ(exchange.value("upstream_cookie_other"), "(none)");
+}
+
+TEST(RequestVariables, KnowThePortThatWasAskedFor) {
+  Exchange exchange;
+  EXPECT_EQ(exchange.value("request_port"), "");
+  EXPECT_EQ(exchange.value("is_request_port"), "");
+  exchange.header("Host", "[::1]");
+  EXPECT_EQ(exchange.value("request_port"), "");
+  Exchange with_port;
+  with_port.header("Host", "[::1]:8080");
+  EXPECT_EQ(with_port.value("request_port"), "8080");
+  EXPECT_EQ(with_port.value("is_request_port"), ":");
+  with_port.request.authority = "a:81";
+  EXPECT_EQ(with_port.value("request_port"), "81");
+}
+
+TEST(RequestVariables, HaveTheBodyWhenItIsInMemory) {
+  Exchange exchange;
+  EXPECT_EQ(exchange.value("request_body"), "(none)");
+  EXPECT_EQ(exchange.value("request_body_file"), "(none)");
+  exchange.facts.request_body = "a=1";
+  EXPECT_EQ(exchange.value("request_body"), "a=1");
+}
+
+TEST(ConnectionVariables, KnowHowLongItHasLasted) {
+  Exchange exchange;
+  exchange.connection.began = std::chrono::steady_clock::time_point{} + 1s;
+  exchange.facts.steady_now = std::chrono::steady_clock::time_point{} + 2500ms;
+  EXPECT_EQ(exchange.value("connection_time"), "1.500");
+  EXPECT_EQ(exchange.value("pipe"), ".");
+  exchange.connection.pipelined = true;
+  EXPECT_EQ(exchange.value("pipe"), "p");
+}
+
+TEST(VariableTable, KnowsWhatHasNoValueYet) {
+  const Exchange exchange;
+  for (const std::string_view name :
+       {"gzip_ratio", "proxy_protocol_addr", "proxy_protocol_server_port",
+        "proxy_protocol_tlv_alpn", "sent_trailer_x", "upstream_trailer_x",
+        "upstream_last_server_name", "upstream_cache_status"}) {
+    EXPECT_EQ(exchange.value(name), "(none)") << name;
+  }
 }
 
 TEST(UpstreamVariables, TellWhereProxyPassPoints) {

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -134,6 +135,11 @@ bool ChildProcess::is_running() const {
 
 long ChildProcess::resident_kib() const {
   return resident_kib_of(pid_);
+}
+
+std::size_t ChildProcess::open_descriptors() const {
+  const std::filesystem::directory_iterator open("/proc/" + std::to_string(pid_) + "/fd");
+  return static_cast<std::size_t>(std::distance(begin(open), end(open)));
 }
 
 void ChildProcess::read_lines(Output& output) {

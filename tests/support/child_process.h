@@ -40,6 +40,8 @@ class ChildProcess {
   [[nodiscard]] bool is_running() const;
   // Resident memory in KiB of the process and of those it started.
   [[nodiscard]] long resident_kib() const;
+  // Descriptors that the process has open.
+  [[nodiscard]] std::size_t open_descriptors() const;
 
   [[nodiscard]] std::vector<std::string> lines(Stream stream) const;
   // All lines there will ever be: waits until nobody holds the other end any more.

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
 // One connection of a ScriptedPeer: reading requests by hand, and the usual steps.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <array>
+
 #include "tests/support/scripted_peer.h"
 #include "tests/support/text.h"
 
@@ -15,6 +20,15 @@ std::string PeerRequest::target() const {
 
 std::optional<std::string> PeerRequest::header(std::string_view name) const {
   return find_header(head, name);
+}
+
+std::string PeerConnection::remote() const {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  std::array<char, INET_ADDRSTRLEN> text{};
+  ::getpeername(socket_.fd(), reinterpret_cast<sockaddr*>(&address), &size);
+  ::inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
+  return text.data();
 }
 
 // For as long as it takes: a kept connection may be idle.  The peer's destructor ends it.

@@ -22,7 +22,8 @@ RunningProxy::RunningProxy(const std::string& http, const ProxyOptions& options)
   reconfigure(http, options);
   const std::string prefix = folder_.path();
   process_.emplace(
-      std::vector<std::string>{binary(), "-p", prefix, "-c", folder_.file("nginx.conf")});
+      std::vector<std::string>{binary(), "-p", prefix, "-c", folder_.file("nginx.conf")},
+      options.environment);
   if (!wait_for_log("sluice is ready")) throw std::runtime_error("sluice did not start");
 }
 

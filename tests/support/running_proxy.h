@@ -21,9 +21,10 @@
 namespace sluice::tests {
 
 struct ProxyOptions {
-  std::string main = {};    // lines outside of http: "worker_processes 2;"
-  std::string events = {};  // lines inside of events
+  std::string main = {};                          // lines outside of http: "worker_processes 2;"
+  std::string events = {};                        // lines inside of events
   std::map<std::string, std::string> files = {};  // name → text, beside the configuration
+  std::vector<std::string> environment = {};      // added to ours: "NAME=value"
 };
 
 class RunningProxy {
@@ -53,6 +54,7 @@ class RunningProxy {
   [[nodiscard]] int wait() { return process_->wait(); }
   [[nodiscard]] pid_t pid() const { return process_->pid(); }
   [[nodiscard]] long resident_kib() const { return process_->resident_kib(); }
+  [[nodiscard]] std::size_t open_descriptors() const { return process_->open_descriptors(); }
 
   [[nodiscard]] std::vector<std::string> stderr_lines() const;
   // The first line of the error log with this text, from the `from`th line on; fails the test when

@@ -99,6 +99,11 @@ std::size_t ScriptedPeer::open() const {
   return open_.size();
 }
 
+void ScriptedPeer::close_all() {
+  const std::lock_guard lock(mutex_);
+  for (const int fd : open_) ::shutdown(fd, SHUT_RDWR);
+}
+
 bool ScriptedPeer::wait(const char* what, const std::function<bool()>& happened) {
   std::unique_lock lock(mutex_);
   if (changed_.wait_until(lock, Deadline().end(), happened)) return true;

@@ -56,6 +56,7 @@ class PeerConnection {
 
   [[nodiscard]] std::size_t number() const { return number_; }
   [[nodiscard]] bool is_open() const { return socket_.is_open(); }
+  [[nodiscard]] std::string remote() const;  // the other side's IPv4 address, without the port
 
  private:
   friend class ScriptedPeer;
@@ -115,6 +116,9 @@ class ScriptedPeer {
   [[nodiscard]] std::vector<PeerRequest> requests() const;
   [[nodiscard]] std::size_t accepted() const;  // connections so far
   [[nodiscard]] std::size_t open() const;      // connections now
+
+  // Ends the connections there are now, as a peer does that has had enough of them.
+  void close_all();
 
   // These wait, and fail the test when it does not happen.
   std::vector<PeerRequest> wait_for_requests(std::size_t count);

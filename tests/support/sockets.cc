@@ -125,12 +125,12 @@ std::uint16_t port_of(const std::string& address) {
   return static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1)));
 }
 
-std::string closed_port() {
+std::string closed_port(const std::string& host) {
   // Bound but not listening: a connection is refused, and nobody else is given the port.
   static std::mutex mutex;
   static std::vector<Socket> held;
   const std::lock_guard lock(mutex);
-  held.push_back(bind_to("127.0.0.1:0"));
+  held.push_back(bind_to(host + ":0"));
   return local_address(held.back());
 }
 

@@ -45,7 +45,7 @@ std::string local_address(const Socket& socket);
 std::uint16_t port_of(const std::string& address);
 
 // An address of which nothing listens and which nobody else gets while the test runs.
-std::string closed_port();
+std::string closed_port(const std::string& host = "127.0.0.1");
 
 // Waits until there is something to read, an end included.  False: the deadline passed.
 bool wait_readable(const Socket& socket, const Deadline& deadline);

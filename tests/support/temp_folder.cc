@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/temp_folder.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <thread>
+
+#include "tests/support/deadline.h"
 
 namespace sluice::tests {
 
@@ -31,6 +35,16 @@ std::string TempFolder::write(std::string_view name, std::string_view text) cons
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string wait_for_lines(const std::filesystem::path& path, std::ptrdiff_t count) {
+  const Deadline deadline;
+  std::string text = read_file(path);
+  while (std::ranges::count(text, '\n') < count && !deadline.passed()) {
+    std::this_thread::yield();
+    text = read_file(path);
+  }
+  return text;
 }
 
 }  // namespace sluice::tests

@@ -27,5 +27,7 @@ class TempFolder {
 
 // The whole file; empty when it cannot be read.
 std::string read_file(const std::filesystem::path& path);
+// A log's text once it has that many lines: logs are written beside what they tell of.
+std::string wait_for_lines(const std::filesystem::path& path, std::ptrdiff_t count);
 
 }  // namespace sluice::tests

@@ -155,6 +155,25 @@ TEST(Upstream, AsksBackupsOnlyWhenNoPrimaryMayBe) {
   EXPECT_EQ(group.ask(kStart), '-');  // all of them rest
 }
 
+TEST(Upstream, AsksBackupsByTheMethodOfThePrimaries) {
+  confparse::UpstreamServer full;
+  full.max_connections = 1;
+  Group group({full, backup(), backup()});
+  group.settings.method = "least_conn";
+  Tries tries;
+  const auto hold = [&] {
+    tries.restart({}, {});
+    return *group.upstream().next(tries, kStart);
+  };
+  hold();  // A is full from now on
+  const Asked b = hold();
+  const Asked c = hold();
+  EXPECT_EQ(Group::letter(b), 'B');
+  EXPECT_EQ(Group::letter(c), 'C');
+  group.upstream().report(c, success_at(kStart));
+  EXPECT_EQ(Group::letter(hold()), 'C');  // in turn it would be B's
+}
+
 TEST(Upstream, NeverRestsItsOnlyPeer) {
   Group group({confparse::UpstreamServer{}});
   for (int i = 0; i < 3; ++i) {

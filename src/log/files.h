@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Every log file of the process, each path opened once and shared over reloads; and the log thread,
+// the only one that writes them once it runs.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "log/file.h"
+
+namespace sluice::log {
+
+class Files {
+ public:
+  Files();
+  ~Files();  // after every File it gave out
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+
+  // "stderr", or a path that is created when missing.  The file is closed when nobody has it any
+  // more and its lines are written.
+  std::shared_ptr<File> open(const std::string& path, std::error_code& error);
+  [[nodiscard]] std::vector<std::shared_ptr<File>> all();
+
+  // Before start() and after stop(), lines are written by whoever has them: a thread does not
+  // outlive fork(), and what is said then must not be lost.
+  // `complain` is called by the thread, once a second at most, with what was lost.
+  void start(std::function<void(const std::string&)> complain);
+  // Writes what waits, but for a reader who is too slow no longer than `patience`.
+  void stop(std::chrono::milliseconds patience);
+  [[nodiscard]] bool running() const { return running_.load(std::memory_order_acquire); }
+
+  // What is buffered is written soon.
+  void flush();
+  // USR1: what waits is written to the old files, then each is opened again.  Returns after that,
+  // with the first error, if any; the others are tried all the same.
+  std::error_code reopen_all();
+
+ private:
+  friend class File;
+  struct Entry {
+    std::unique_ptr<File> file;
+    std::weak_ptr<File> handle;  // expired: nobody writes to it any more
+  };
+  struct Wishes {
+    bool flush = false;
+    bool reopen = false;
+    bool stop = false;
+  };
+
+  // By any thread: there is something to do for this file.
+  void wake(File& file);
+  void wake();
+  void released(File& file);
+
+  // Of the log thread.
+  void run();
+  void sleep(const std::vector<File*>& busy, SteadyTime until) const;
+  Wishes take_news(std::vector<File*>& busy);
+  std::vector<File*> every_file();
+  void close_released(std::vector<File*>& busy);
+  std::error_code reopen_now();
+  [[nodiscard]] SteadyTime report_losses(SteadyTime now);
+
+  const int event_;  // wakes the thread
+  std::atomic<bool> running_ = false;
+  std::atomic<bool> awake_ = false;
+  std::thread thread_;
+  std::function<void(const std::string&)> complain_;
+  SteadyTime last_report_{};
+
+  std::mutex lock_;
+  std::vector<Entry> entries_;  // these are guarded by it
+  std::vector<File*> ready_;
+  Wishes wishes_;
+  std::chrono::milliseconds patience_{};
+  std::error_code reopen_error_;
+  std::condition_variable reopened_;
+};
+
+}  // namespace sluice::log
