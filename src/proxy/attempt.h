@@ -96,6 +96,7 @@ class Attempt {
   bool take_body_piece(Step& step);
   [[nodiscard]] bool asked_for_upgrade() const;
   [[nodiscard]] net::Interest hang_up() const;
+  [[nodiscard]] std::uint64_t place() const;
   Step receive_now();
   Failure head_too_big();
   Step parse_head();

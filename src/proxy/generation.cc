@@ -54,6 +54,7 @@ void Generation::name_upstreams() {
     if (!group.method_key.value.empty()) {
       named.key = routing::Template(group.method_key, variables_);
     }
+    named.sticky = make_sticky(*upstream, variables_);
   }
 }
 

@@ -20,7 +20,8 @@ bool is_full(const Peer& peer);
 
 // The peer was picked: when its rest is over, this request is its probe.
 void note_picked(Peer& peer, balancers::Clock::time_point now);
-// True when the peer rests from now on.
+// True when the peer rests from now on, for the first time or again after a probe.  What else was
+// under way when its rest began fails too, most likely: that is no news.
 bool note_failure(Peer& peer, balancers::Clock::time_point now);
 // True when the peer had rested and is well again.
 bool note_success(Peer& peer);
