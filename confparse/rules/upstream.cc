@@ -42,6 +42,7 @@ void enter_upstream(Line& line) {
   upstream.position = line.text(0).position;
 
   Scope scope{outer.loading, kUpstream};
+  scope.http = outer.http;
   scope.upstream = &upstream;
   apply_block(line.directive().children, scope);
 
