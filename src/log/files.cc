@@ -176,7 +176,8 @@ void Files::sleep(const std::vector<File*>& busy, SteadyTime time) const {
       time = std::min(time, file->due());
     }
   }
-  ::poll(descriptors.data(), descriptors.size(), poll_timeout(time, std::chrono::steady_clock::now()));
+  ::poll(descriptors.data(), descriptors.size(),
+         poll_timeout(time, std::chrono::steady_clock::now()));
   eventfd_t count = 0;
   ::eventfd_read(event_, &count);
 }

@@ -239,8 +239,8 @@ Attempt::Step Attempt::send_now() {
     if (step.failure || step.progress != Progress::done || body_sent_) {
       return step;
     }
-    const bool splices = !chunked_ && connection_.stream->can_splice() &&
-                         request_.body->splices(net::kSpliceFrom);
+    const bool splices =
+        !chunked_ && connection_.stream->can_splice() && request_.body->splices(net::kSpliceFrom);
     if (!(splices ? splice_body(step) : take_body_piece(step))) {
       return step;
     }
@@ -287,7 +287,8 @@ net::Transfer Attempt::read_more(std::uint64_t most) {
 }
 
 net::Transfer Attempt::splice_more(net::Pipe& pipe, std::uint64_t most) {
-  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(net::PipePool::kCapacity, most));
+  const auto size =
+      static_cast<std::size_t>(std::min<std::uint64_t>(net::PipePool::kCapacity, most));
   const net::Transfer got = connection_.stream->splice_into(pipe, size);
   facts_->bytes_received += got.bytes;
   return got;

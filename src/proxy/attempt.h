@@ -122,7 +122,7 @@ class Attempt {
   std::string own_body_;           // proxy_set_body
   std::array<iovec, 4> pieces_{};  // what is being sent
   std::span<iovec> sending_;
-  net::Pipe upload_;  // a large body behind them, as it came from the client
+  net::Pipe upload_;      // a large body behind them, as it came from the client
   bool chunked_ = false;  // the body travels chunked
   bool body_sent_ = false;
   bool request_was_sent_ = false;
