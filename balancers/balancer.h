@@ -40,10 +40,10 @@ struct Peer {
   std::int64_t current_weight = 0;
 
   // Health and load, kept by the upstream.
-  std::uint32_t connections = 0;  // attempts in flight
-  std::uint32_t fails = 0;        // within the present fail_timeout
-  Clock::time_point accessed{};   // of the last failure
-  Clock::time_point checked{};    // start of the present fail_timeout window
+  std::uint32_t connections = 0;    // attempts in flight
+  std::uint32_t fails = 0;          // within the present fail_timeout
+  Clock::time_point accessed{};     // of the last failure
+  Clock::time_point checked{};      // start of the present fail_timeout window
   Clock::time_point rests_since{};  // its first failure too many; zero: it does not rest
   bool probed = false;              // its rest is over, and a request tries it
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `least_time header|last_byte [inflight]`: the peer that will be done first with what it has to do,
-// judged by its average time to the answer's head or to its last byte.  As in nginx:
+// `least_time header|last_byte [inflight]`: the peer that will be done first with what it has to
+// do, judged by its average time to the answer's head or to its last byte.  As in nginx:
 //
 //   cost = average time x (1 + attempts in flight) / weight
 //
@@ -27,7 +27,8 @@ constexpr Millis kStep = 20;
 constexpr Millis kLongest = 5000;
 
 Millis millis_of(Clock::duration time) {
-  return static_cast<Millis>(std::max<milliseconds::rep>(0, duration_cast<milliseconds>(time).count()));
+  return static_cast<Millis>(
+      std::max<milliseconds::rep>(0, duration_cast<milliseconds>(time).count()));
 }
 
 // A moving average, a twentieth of it the latest; the first measurement is the average.
@@ -96,8 +97,8 @@ class LeastTime final : public Balancer {
     bool tied = false;
     choice.candidates.for_each([&](PeerIndex index) {
       times_[index].cost = cost_of(choice.peers[index], times_[index], choice.now);
-      const auto order = least == kNobody ? std::strong_ordering::less
-                                          : compare(choice.peers, index, least);
+      const auto order =
+          least == kNobody ? std::strong_ordering::less : compare(choice.peers, index, least);
       if (order < 0) {
         least = index;
       }

@@ -16,10 +16,10 @@ using Kind = StickySettings::Kind;
 
 constexpr std::array<std::string_view, 3> kKinds{"cookie", "route", "learn"};
 constexpr std::array<std::string_view, 3> kSameSite{"strict", "lax", "none"};
-constexpr std::array<std::string_view, 6> kCookieParameters{"expires=",  "domain=", "path=",
-                                                            "samesite=", "secure",  "httponly"};
-constexpr std::array<std::string_view, 5> kLearnParameters{"create=", "lookup=", "zone=",
-                                                           "timeout=", "header"};
+constexpr std::array<std::string_view, 6> kCookieParameters{
+    "expires=", "domain=", "path=", "samesite=", "secure", "httponly"};
+constexpr std::array<std::string_view, 5> kLearnParameters{
+    "create=", "lookup=", "zone=", "timeout=", "header"};
 
 // A word of the line, as "key=value" or alone.
 struct Parameter {
@@ -41,9 +41,7 @@ struct Parameter {
       fail("parameter \"" + std::string(name) + "\" is duplicate");
     }
   }
-  [[nodiscard]] Text text() const {
-    return {std::string(value), line.text(index).position};
-  }
+  [[nodiscard]] Text text() const { return {std::string(value), line.text(index).position}; }
 };
 
 Parameter parameter_at(const Line& line, std::size_t i) {
@@ -65,7 +63,8 @@ void set_expires(const Parameter& parameter, StickySettings& sticky) {
   }
   sticky.expires = parse_seconds(parameter.value);
   if (!sticky.expires) {
-    parameter.fail("invalid \"expires\" parameter value", "expected a time, as in \"1h\", or \"max\"");
+    parameter.fail("invalid \"expires\" parameter value",
+                   "expected a time, as in \"1h\", or \"max\"");
   }
 }
 
@@ -170,8 +169,7 @@ void set_zone(const Parameter& parameter, StickySettings& sticky) {
 Text learn_variable(const Parameter& parameter) {
   if (!parameter.value.starts_with('$') || parameter.value.size() < 2) {
     parameter.fail("missing variable in the \"" +
-                   std::string(parameter.key.substr(0, parameter.key.size() - 1)) +
-                   "\" parameter");
+                   std::string(parameter.key.substr(0, parameter.key.size() - 1)) + "\" parameter");
   }
   return variable_of(parameter, parameter.value);
 }

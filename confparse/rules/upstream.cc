@@ -49,11 +49,11 @@ void enter_upstream(Line& line) {
   if (upstream.servers.empty()) {
     line.fail_at(0, "no servers are inside upstream", "expected at least one \"server\" line");
   }
+  check_servers(line, upstream);  // as in nginx: before it is known which servers there are
   if (std::ranges::all_of(upstream.servers, &UpstreamServer::backup)) {
     line.fail_at(0, "no servers in upstream \"" + upstream.name + "\"",
                  "at least one server must not be \"backup\"");
   }
-  check_servers(line, upstream);
   apply_hash_again(line, upstream);
   upstreams.push_back(std::move(upstream));
 }
@@ -164,8 +164,8 @@ void set_queue(Line& line) {
     return;
   }
   const std::string_view word = line.word(1);
-  const auto time = word.starts_with(kTimeout) ? parse_milliseconds(word.substr(kTimeout.size()))
-                                               : std::nullopt;
+  const auto time =
+      word.starts_with(kTimeout) ? parse_milliseconds(word.substr(kTimeout.size())) : std::nullopt;
   if (!time) {
     line.fail_at(1, "invalid parameter \"" + line.word(1) + "\"",
                  "expected a time, as in \"timeout=60s\"");

@@ -45,10 +45,10 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
   }
   const routing::Endpoint& remote = facts_.remote();
   facts_.steady_now = worker_.loop.steady_now();
-  tries_.restart(remote.size > 0 ? remote.binary() : std::string_view{},
-                 peers_key_->expand(facts_, key_storage_),
-                 sticky_ != nullptr ? sticky_->find_route(facts_, *peers_, route_)
-                                    : std::string_view{});
+  tries_.restart(
+      remote.size > 0 ? remote.binary() : std::string_view{},
+      peers_key_->expand(facts_, key_storage_),
+      sticky_ != nullptr ? sticky_->find_route(facts_, *peers_, route_) : std::string_view{});
   const AttemptRequest request{.pass = &pass,
                                .upstream = peers_,
                                .settings = &settings.proxy,
@@ -164,7 +164,8 @@ net::Task<Failure> Exchange::wait_for_room() {
     case RoomWait::End::queue_is_full:
       co_return Failure{Trouble::no_live_peers, {}, "the queue is full"};
     case RoomWait::End::timed_out:
-      co_return Failure{Trouble::no_live_peers, {}, "it waited in the queue for all of its timeout"};
+      co_return Failure{
+          Trouble::no_live_peers, {}, "it waited in the queue for all of its timeout"};
     case RoomWait::End::client_gone:
       if (asked_) {
         report({.called_off = true, .now = worker_.loop.steady_now()});

@@ -27,8 +27,8 @@ struct Health {
   std::string_view peer;
   std::string_view upstream;
   upstream::HealthChange change;
-  Failure failure;           // the last; none: the answer's status was one
-  std::uint16_t status = 0;  // of the last answer
+  Failure failure;                                // the last; none: the answer's status was one
+  std::uint16_t status = 0;                       // of the last answer
   std::chrono::system_clock::time_point since{};  // its rest began
 };
 void report_health(const log::ErrorLog& log, const Health& health, const routing::Facts& facts);

@@ -29,8 +29,8 @@
 #include "proxy/own_head.h"
 #include "proxy/relay.h"
 #include "proxy/reply.h"
-#include "proxy/room_wait.h"
 #include "proxy/request_body.h"
+#include "proxy/room_wait.h"
 #include "proxy/worker.h"
 #include "routing/facts.h"
 

@@ -32,8 +32,7 @@ bool is_same_text(const confparse::Text& left, const confparse::Text& right) {
   return left.value == right.value;
 }
 
-bool is_same_sticky(const confparse::StickySettings& left,
-                    const confparse::StickySettings& right) {
+bool is_same_sticky(const confparse::StickySettings& left, const confparse::StickySettings& right) {
   const auto plain = [](const confparse::StickySettings& sticky) {
     return std::tie(sticky.kind, sticky.cookie, sticky.expires, sticky.expires_never,
                     sticky.domain.value, sticky.path, sticky.same_site.value, sticky.http_only,

@@ -9,15 +9,6 @@ balancers::Clock::time_point whole_seconds(balancers::Clock::time_point time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-bool is_resting(const Peer& peer, balancers::Clock::time_point now) {
-  return peer.max_fails > 0 && peer.fails >= peer.max_fails &&
-         now - peer.checked <= peer.fail_timeout;
-}
-
-bool is_full(const Peer& peer) {
-  return peer.max_connections > 0 && peer.connections >= peer.max_connections;
-}
-
 void note_picked(Peer& peer, balancers::Clock::time_point now) {
   if (now - peer.checked > peer.fail_timeout) {
     peer.checked = now;

@@ -112,12 +112,17 @@ void Upstream::find_candidates(Group& group, const Tries& tries, Clock::time_poi
     earn_shares(group, now);
   }
   group.candidates.reset(group.peers.size());
+  // Usually nobody was tried yet, nobody is full, and nobody has failed: that costs no calls.
+  const bool single = is_single();
+  const auto& tried = &group == &backups_ ? tries.tried_backups_ : tries.tried_primaries_;
   const auto add = [&](bool held_back) {
     for (std::size_t i = 0; i < group.peers.size(); ++i) {
-      const bool is_held_back = group.slow > 0 && group.slow_starts[i].is_held_back();
       const Peer& peer = group.peers[i];
-      if (!peer.drain && !is_full(peer) && is_held_back == held_back &&
-          is_open(group, i, tries, seconds)) {
+      if (peer.down || peer.drain || is_full(peer) || (!single && is_resting(peer, seconds)) ||
+          (!tried.empty() && is_tried(group, i, tries))) {
+        continue;
+      }
+      if ((group.slow > 0 && group.slow_starts[i].is_held_back()) == held_back) {
         group.candidates.add(static_cast<PeerIndex>(i));
       }
     }
@@ -136,8 +141,8 @@ void Upstream::earn_shares(Group& group, Clock::time_point now) {
   for (std::size_t i = 0; i < group.peers.size(); ++i) {
     group.slow_starts[i].earn(group.peers[i].weight / std::max(weights, 1.0), now);
   }
-  group.slow = static_cast<std::size_t>(
-      std::ranges::count_if(group.slow_starts, &SlowStart::is_running));
+  group.slow =
+      static_cast<std::size_t>(std::ranges::count_if(group.slow_starts, &SlowStart::is_running));
 }
 
 std::optional<Asked> Upstream::pick_in(Group& group, Tries& tries, Clock::time_point now) {

@@ -51,8 +51,8 @@ bool Upstream::waits_for_room(const Tries& tries, Clock::time_point now) const {
   return has_full_peer(primaries_) || has_full_peer(backups_);
 }
 
-// Who waits longest is called first.  One who has asked somebody before may have no use for the room
-// there is now; for all others there is none if there is none for the first.
+// Who waits longest is called first.  One who has asked somebody before may have no use for the
+// room there is now; for all others there is none if there is none for the first.
 void Upstream::serve_queue(Clock::time_point now) {
   for (auto place = queue_.begin(); place != queue_.end();) {
     Waiting& waiting = **place;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What an upstream is made of, and what becomes of its peers.  pick.cc: who is asked next; queue.cc:
-// who waits for that.
+// What an upstream is made of, and what becomes of its peers.  pick.cc: who is asked next;
+// queue.cc: who waits for that.
 #include "upstream/upstream.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ Upstream::Upstream(const confparse::UpstreamSettings& settings, std::span<const 
   }
   make_balancers();
   if (settings_.sticky.kind == confparse::StickySettings::Kind::learn) {
-    sessions_ = std::make_unique<Sessions>(settings_.sticky);
+    sessions_ = std::make_shared<Sessions>(settings_.sticky);
   }
 }
 
@@ -38,8 +38,8 @@ void Upstream::add_peers(const confparse::UpstreamServer& server,
     peer.down = server.down;
     peer.drain = server.drain;
     peer.backup = server.backup;
-    group.endpoints.push_back(std::make_unique<Endpoint>(Endpoint{
-        address, peer.name, server.route.empty() ? md5_hex(peer.name) : server.route}));
+    group.endpoints.push_back(std::make_unique<Endpoint>(
+        Endpoint{address, peer.name, server.route.empty() ? md5_hex(peer.name) : server.route}));
     group.slow_starts.emplace_back(server.slow_start);
     group.peers.push_back(std::move(peer));
   }
@@ -67,6 +67,28 @@ bool Upstream::has_addresses(const confparse::UpstreamServer& server) {
   return std::ranges::any_of(
       (server.backup ? backups_ : primaries_).peers,
       [&](const balancers::Peer& peer) { return peer.server == server.address; });
+}
+
+void Upstream::inherit(Upstream& other) {
+  const std::scoped_lock lock(lock_, other.lock_);
+  for (const auto& [mine, theirs] :
+       {std::pair{&primaries_, &other.primaries_}, std::pair{&backups_, &other.backups_}}) {
+    for (balancers::Peer& peer : mine->peers) {
+      const auto known = std::ranges::find(theirs->peers, peer.name, &balancers::Peer::name);
+      if (known != theirs->peers.end()) {
+        peer.fails = known->fails;
+        peer.accessed = known->accessed;
+        peer.checked = known->checked;
+        peer.rests_since = known->rests_since;
+      }
+    }
+  }
+  const confparse::StickySettings& sticky = settings_.sticky;
+  const confparse::StickySettings& before = other.settings_.sticky;
+  if (sessions_ && other.sessions_ && sticky.zone == before.zone &&
+      sticky.zone_size == before.zone_size && sticky.timeout == before.timeout) {
+    sessions_ = other.sessions_;
+  }
 }
 
 bool Upstream::has_peers_of(Upstream& other) {
@@ -118,8 +140,8 @@ HealthChange Upstream::note_health(Group& group, const Asked& asked,
     change = {HealthChange::rests, peer.rests_since, peer.fails, peer.fail_timeout};
     slow_start.end();
   }
-  group.slow = static_cast<std::size_t>(
-      std::ranges::count_if(group.slow_starts, &SlowStart::is_running));
+  group.slow =
+      static_cast<std::size_t>(std::ranges::count_if(group.slow_starts, &SlowStart::is_running));
   return change;
 }
 

@@ -40,7 +40,7 @@ struct HealthChange {
   std::uint32_t fails = 0;    // how many there were by then
   std::chrono::seconds fail_timeout{0};
 
-  friend bool operator==(const HealthChange& change, Kind kind) { return change.kind == kind; }
+  friend bool operator==(const HealthChange& one, Kind other) { return one.kind == other; }
 };
 
 // What one exchange remembers of its dealings with an upstream.  Reused: restart() keeps memory.
@@ -125,6 +125,9 @@ class Upstream {
                      const std::vector<net::Address>& addresses);
   // Strategies that leave it to chance go on from this number.
   void seed(std::uint64_t number);
+  // After a reload that changed the group: peers that stay keep their health, and sessions theirs.
+  // What is in flight stays with `other`.
+  void inherit(Upstream& other);
   // The same peers in the same order?
   [[nodiscard]] bool has_peers_of(Upstream& other);
   [[nodiscard]] bool has_addresses(const confparse::UpstreamServer& server);
@@ -134,7 +137,7 @@ class Upstream {
     std::vector<balancers::Peer> peers;
     std::vector<std::unique_ptr<Endpoint>> endpoints;
     std::vector<SlowStart> slow_starts;
-    std::size_t slow = 0;  // how many of these are running
+    std::size_t slow = 0;                           // how many of these are running
     std::unique_ptr<balancers::Balancer> balancer;  // the same from the start on
     balancers::Candidates candidates;
   };
@@ -163,7 +166,7 @@ class Upstream {
   Group primaries_;
   Group backups_;
   std::list<Waiting*> queue_;
-  std::unique_ptr<Sessions> sessions_;
+  std::shared_ptr<Sessions> sessions_;  // an upstream of the next generation may go on with it
 };
 
 }  // namespace sluice::upstream

@@ -116,8 +116,8 @@ TEST(LeastTime, LearnsNothingFromFailures) {
 }
 
 TEST(LeastTime, WithInflightSeesAPeerThatHangs) {
-  for (const auto& [line, second] : {std::pair{"least_time header", 'A'},
-                                     std::pair{"least_time header inflight", 'B'}}) {
+  for (const auto& [line, second] :
+       {std::pair{"least_time header", 'A'}, std::pair{"least_time header inflight", 'B'}}) {
     Group group{line, {1, 1}};
     answer(group, 'A', 10ms);
     answer(group, 'B', 100ms);

@@ -15,8 +15,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, EveryStrategy,
                                          "fair by=in_flight", "fair no_rr", "fair weight_mode=idle",
                                          "fair weight_mode=idle no_rr", "fair weight_mode=peak",
                                          "least_conn", "least_time header",
-                                         "least_time last_byte inflight", "random",
-                                         "random two"));
+                                         "least_time last_byte inflight", "random", "random two"));
 
 // Load, failures, time and the peers themselves change at will; Group expects a candidate.
 TEST_P(EveryStrategy, PicksNothingButCandidates) {

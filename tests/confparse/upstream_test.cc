@@ -16,8 +16,9 @@ UpstreamSettings upstream_of(const std::string& lines) {
 
 TEST(UpstreamServerLine, HasEveryParameter) {
   const UpstreamServer server =
-      upstream_of("server a:1 weight=3 max_conns=4 max_fails=5 fail_timeout=6 down drain "
-                  "route=blue slow_start=1m30s; server b backup;")
+      upstream_of(
+          "server a:1 weight=3 max_conns=4 max_fails=5 fail_timeout=6 down drain "
+          "route=blue slow_start=1m30s; server b backup;")
           .servers.at(0);
   EXPECT_EQ(server.address, "a:1");
   EXPECT_EQ(server.weight, 3u);
@@ -64,8 +65,9 @@ TEST(Sticky, IsNotThereUnlessConfigured) {
 
 TEST(Sticky, CookieHasEveryParameter) {
   const StickySettings sticky =
-      upstream_of("sticky cookie srv expires=1h domain=.$host path=/a httponly secure "
-                  "samesite=Lax; server a;")
+      upstream_of(
+          "sticky cookie srv expires=1h domain=.$host path=/a httponly secure "
+          "samesite=Lax; server a;")
           .sticky;
   EXPECT_EQ(sticky.kind, Kind::cookie);
   EXPECT_EQ(sticky.cookie, "srv");

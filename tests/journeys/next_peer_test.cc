@@ -26,7 +26,8 @@ TEST(NextPeer, IsAskedWhenTheFirstRefusesTheConnection) {
     EXPECT_EQ(proxy.get("/").body, "ok");
   }
   proxy.wait_for_log("connect() failed (111: Connection refused) while connecting to upstream");
-  proxy.wait_for_log(" of \"group\" for 10s, after 1 failure: connect() failed (111: Connection refused)");
+  proxy.wait_for_log(
+      " of \"group\" for 10s, after 1 failure: connect() failed (111: Connection refused)");
 }
 
 TEST(NextPeer, IsAskedWhenTheFirstClosesWithoutAnAnswer) {
@@ -142,6 +143,16 @@ TEST(NextPeer, StaysTheOtherThroughAReload) {
   for (int i = 0; i < 4; ++i) {
     EXPECT_EQ(proxy.get("/").body, "ok");  // the first still rests
   }
+  EXPECT_EQ(broken.requests().size(), 1u);
+  // One more server: the first is known still.
+  ScriptedPeer added{respond(200, "ok")};
+  proxy.reconfigure(proxy_to({broken.address(), healthy.address(), added.address()}));
+  proxy.signal(SIGHUP);
+  const Deadline deadline;
+  while (added.requests().empty() && !deadline.passed()) {
+    EXPECT_EQ(proxy.get("/").body, "ok");
+  }
+  EXPECT_EQ(added.requests().size(), 1u);
   EXPECT_EQ(broken.requests().size(), 1u);
 }
 

@@ -95,6 +95,20 @@ TEST(Upstream, SaysThatAProbeFailedAndSinceWhenThePeerRests) {
   EXPECT_EQ(change.fails, 2u);
 }
 
+TEST(Upstream, InheritsTheHealthOfPeersThatStay) {
+  Group before({{}, {}});
+  Tries tries;
+  tries.restart({}, {});
+  before.upstream().report(*before.upstream().next(tries, kStart), failure_at(kStart));
+  Group after({{}, {}, {}});
+  after.upstream().inherit(before.upstream());
+  EXPECT_EQ(after.picks(4), "BCBC");  // A rests
+  Group other({weighing(5)});
+  other.settings.servers[0].address = "127.0.0.1:9";
+  other.upstream().inherit(before.upstream());
+  EXPECT_NE(other.ask(), '-');
+}
+
 TEST(Upstream, AsksHealthyPeersOfEqualWeightsWithoutAllocating) {
   Group group({{}, {}, {}, {}});
   Tries tries;
