@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "load/connection.h"
+#include "bench/load/connection.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -145,7 +146,7 @@ Connection::Event Connection::proceed(std::uint32_t events) {
     return fail();
   }
   if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) == 0) return Event::none;
-  return receive();
+  return receive((events & ~std::uint32_t{EPOLLIN | EPOLLOUT}) != 0);
 }
 
 // Of a body whose length is known the bytes themselves are not looked at: TCP throws them away in
@@ -154,7 +155,8 @@ bool Connection::skips_body() const {
   return has_head_ && parser_.head().body.kind == http::Framing::Kind::length;
 }
 
-Connection::Event Connection::receive() {
+// `has_ended`: nothing will tell us of the end again, so it has to be read up to there.
+Connection::Event Connection::receive(bool has_ended) {
   while (true) {
     const bool skips = skips_body();
     const std::size_t most =
@@ -177,7 +179,7 @@ Connection::Event Connection::receive() {
     }
     if (event != Event::none) return event;
     // A short read has emptied the socket; what comes later is an edge of its own.
-    if (size < most) return Event::none;
+    if (size < most && !has_ended) return Event::none;
   }
 }
 

@@ -5,10 +5,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "bench/load/options.h"
 #include "http/body.h"
 #include "http/parser.h"
-#include "load/options.h"
 
 namespace sluice::load {
 
@@ -50,7 +51,7 @@ class Connection {
  private:
   bool connect();
   bool send();
-  Event receive();
+  Event receive(bool has_ended);
   Event take(std::string_view bytes);
   Event finish();
   Event fail();

@@ -4,6 +4,8 @@
 // Before it measures, each kept connection has been opened and used once; what has begun when the
 // time is over is brought to its end.  So the CPU time of the watched processes, read at both ends
 // while nothing is under way, belongs to exactly the requests that were counted.
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <ctime>
 #include <deque>
@@ -14,9 +16,9 @@
 #include <unistd.h>
 #include <csignal>
 
-#include "load/connection.h"
-#include "load/latencies.h"
-#include "load/options.h"
+#include "bench/load/connection.h"
+#include "bench/load/latencies.h"
+#include "bench/load/options.h"
 
 namespace sluice::load {
 namespace {
@@ -155,7 +157,7 @@ void Load::run(std::uint64_t until, std::uint64_t most) {
       patience = std::min(patience, std::max(due(asked_), time) - time);
     }
     wait(patience);
-    if (is_over && now() > until_ + 60 * kSecond) {  // it hangs
+    if (is_over && now() > until_ + 20 * kSecond) {  // it hangs
       errors_ += busy_;
       return;
     }
@@ -174,10 +176,11 @@ bool Load::warm_up() {
     before.swap(idle_);
     idle_.assign(all.begin() + static_cast<std::ptrdiff_t>(at),
                  all.begin() + static_cast<std::ptrdiff_t>(end));
-    run(now() + 10 * kSecond, end - at);
+    run(now() + kSecond, end - at);
     idle_.insert(idle_.end(), before.begin(), before.end());
+    if (errors_ > 0) return false;
   }
-  return errors_ == 0;
+  return true;
 }
 
 void Load::measure() {

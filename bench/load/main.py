@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import report
 from cases import all_cases
 from progress import Progress
 from run import Bench
@@ -32,6 +34,10 @@ def read_options():
     parser.add_argument("--against", metavar="REV", help="compare with this version of ours")
     parser.add_argument("--rounds", type=int, help="pairs a case instead of the usual number")
     parser.add_argument("--json", type=Path, help="where the results go; default build/bench/….json")
+    parser.add_argument("--write", action="store_true",
+                        help="write docs/PERFORMANCE.md from this run; a run of all cases does so anyway")
+    parser.add_argument("--report", type=Path, metavar="JSON",
+                        help="write docs/PERFORMANCE.md from this run of before, and measure nothing")
     parser.add_argument("--list", action="store_true", help="name the cases")
     return parser.parse_args()
 
@@ -78,6 +84,15 @@ def build_other(revision):
     return str(program)
 
 
+def copy_programs(folder):
+    """What was built, out of the way of whoever builds again while we measure."""
+    for name in ("src/sluice", "src/backend/sluice-backend", "bench/load/sluice-load"):
+        copy = folder / "build" / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(BUILD / name, copy)
+    return folder / "build"
+
+
 def version_of(command, pattern):
     done = subprocess.run(command, capture_output=True, text=True)
     match = re.search(pattern, done.stdout + done.stderr)
@@ -92,6 +107,7 @@ def about_machine():
         "cpu": model[1] if model else platform.machine(),
         "cores": len(os.sched_getaffinity(0)),
         "kernel": platform.release(),
+        "load": round(os.getloadavg()[0], 1),
         "nginx": version_of(["/usr/sbin/nginx", "-v"], r"nginx/(\S+)"),
         "haproxy": version_of(["/usr/sbin/haproxy", "-v"], r"version (\d+\.\d+\.\d+)"),
     }
@@ -130,24 +146,26 @@ def main():
         for case in cases:
             print(f"{case.name:<24}{case.title}")
         return
+    if options.report:
+        report.write(ROOT, options.report)
+        return
     raise_limits()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    ours = str(BUILD / "src/sluice")
+    programs, base = {"nginx": "/usr/sbin/nginx", "haproxy": "/usr/sbin/haproxy"}, "nginx"
     if options.against:
-        programs, base = {"sluice": ours, options.against: build_other(options.against)}, options.against
-    else:
-        programs = {"sluice": ours, "nginx": "/usr/sbin/nginx", "haproxy": "/usr/sbin/haproxy"}
-        base = "nginx"
+        programs, base = {options.against: build_other(options.against)}, options.against
 
     machine = about_machine()
     print(f"{machine['commit']} on {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}; "
-          f"nginx {machine['nginx']}, haproxy {machine['haproxy']}")
+          f"nginx {machine['nginx']}, haproxy {machine['haproxy']}; load average before: {machine['load']}")
     print(f"CPU time a request, requests a second, p99, each with its ratio to {base}'s: median of "
           "pairs (quartiles); how busy the core was")
     results = []
     progress = Progress(len(cases))
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as folder:
-        bench = Bench(ROOT, BUILD, Path(folder), programs, base, progress)
+        build = copy_programs(Path(folder))
+        programs = {"sluice": str(build / "src/sluice")} | programs
+        bench = Bench(ROOT, build, Path(folder), programs, base, progress)
         try:
             for case in cases:
                 result = bench.run(case, quick=options.quick)
@@ -161,7 +179,9 @@ def main():
     where = options.json or BUILD / "bench" / f"{kind}.json"
     where.parent.mkdir(parents=True, exist_ok=True)
     where.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
-    print(f"{sum(1 for _ in results)} cases in {time.monotonic() - progress.began:.0f} s, "
+    if options.write or kind == "all":
+        report.write(ROOT, where)
+    print(f"{len(results)} cases in {time.monotonic() - progress.began:.0f} s, "
           f"all of it in {os.path.relpath(where)}")
 
 

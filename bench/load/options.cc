@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "load/options.h"
+#include "bench/load/options.h"
 
 #include <charconv>
 #include <cstdio>

@@ -205,7 +205,8 @@ def haproxy_text(setup: Setup, port, peers):
     )
     return f"""global
     nbthread {setup.workers}
-    maxconn {min(CONNECTIONS // 2, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 3)}
+    maxconn {min(CONNECTIONS // 2, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2 - 400)}
+    maxpipes 200
     {"log stdout format raw local0" if setup.access_log else ""}
 defaults
     mode http
