@@ -12,11 +12,11 @@ STYLE = """
   .grid { stroke: #bbb; stroke-width: 1; opacity: .5 }
   .one { stroke: #666; stroke-width: 1.5; stroke-dasharray: 5 3 }
   .whisker { stroke: #333; stroke-width: 1.2 }
-  .s0 { fill: #2a78c8 } .s1 { fill: #d9822b } .s2 { fill: #7a9a3a } .s3 { fill: #9a6ab0 }
+  .s0 { fill: #2a78c8 } .s1 { fill: #d9822b } .s2 { fill: #7a9a3a } .s3 { fill: #9a6ab0 } .s4 { fill: #c05060 }
   @media (prefers-color-scheme: dark) {
     text { fill: #ddd } .value, .tick { fill: #bbb }
     .grid { stroke: #666 } .one { stroke: #aaa } .whisker { stroke: #ddd }
-    .s0 { fill: #5aa2e8 } .s1 { fill: #eba25c } .s2 { fill: #a3c463 } .s3 { fill: #bf97d2 }
+    .s0 { fill: #5aa2e8 } .s1 { fill: #eba25c } .s2 { fill: #a3c463 } .s3 { fill: #bf97d2 } .s4 { fill: #e58a94 }
   }
 """
 

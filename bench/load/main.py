@@ -15,6 +15,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import container
 import report
 from cases import all_cases
 from progress import Progress
@@ -32,6 +33,8 @@ def read_options():
     parser.add_argument("cases", nargs="*", metavar="CASE", help="these alone (--list names them)")
     parser.add_argument("--quick", action="store_true", help="five cases, under two minutes")
     parser.add_argument("--against", metavar="REV", help="compare with this version of ours")
+    parser.add_argument("--container", action="store_true",
+                        help="what a container costs: host, host network, bridge, NAT, MTU")
     parser.add_argument("--rounds", type=int, help="pairs a case instead of the usual number")
     parser.add_argument("--json", type=Path, help="where the results go; default build/bench/….json")
     parser.add_argument("--write", action="store_true",
@@ -139,6 +142,32 @@ def lines_of(result, base):
                f"{ratio_text(row, 'p99_us'):<18} {row['busy']:4.0%}{extra}")
 
 
+def run_containers(options):
+    whole = {"machine": about_machine(), "base": "host"}
+    print("CPU time a request of the server, and of server and client together, each with its ratio to "
+          "the host's: median of pairs (quartiles)")
+
+    def show(result):
+        lines = []
+        for name, row in result["servers"].items():
+            lines.append(f"{result['title']:<28} {name:<18} {row['cpu_us']:10.1f} µs {ratio_text(row, 'cpu_us'):<18} "
+                         f"{row['both_us']:10.1f} µs {ratio_text(row, 'both_us'):<18}{row['rps']:9,.0f}/s")
+        progress.done("\n".join(lines))
+
+    progress = Progress(len(container.KINDS) * len(container.SIZES))
+    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as folder:
+        build = copy_programs(Path(folder))
+        whole["cases"] = container.run(Path(folder), build, options.rounds or 7, progress, show)
+    where = options.json or BUILD / "bench/container.json"
+    save(whole, where)
+    report.write(ROOT, where)
+
+
+def save(whole, where):
+    where.parent.mkdir(parents=True, exist_ok=True)
+    where.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+
+
 def main():
     options = read_options()
     cases = choose(options)
@@ -151,6 +180,9 @@ def main():
         return
     raise_limits()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if options.container:
+        run_containers(options)
+        return
     programs, base = {"nginx": "/usr/sbin/nginx", "haproxy": "/usr/sbin/haproxy"}, "nginx"
     if options.against:
         programs, base = {options.against: build_other(options.against)}, options.against
@@ -177,8 +209,7 @@ def main():
     whole = {"machine": machine, "base": base, "cases": results}
     kind = "quick" if options.quick else "some" if options.cases or options.against else "all"
     where = options.json or BUILD / "bench" / f"{kind}.json"
-    where.parent.mkdir(parents=True, exist_ok=True)
-    where.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+    save(whole, where)
     if options.write or kind == "all":
         report.write(ROOT, where)
     print(f"{len(results)} cases in {time.monotonic() - progress.began:.0f} s, "

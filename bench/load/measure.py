@@ -27,13 +27,13 @@ class Generator:
         self.cores = cores
 
     def words(self, case, proxy, **more):
-        words = [self.program, "--connect", f"127.0.0.1:{proxy.port}", "--path", case.path,
+        words = [self.program, "--connect", proxy.address, "--path", case.path,
                  "--connections", str(case.connections)]
         if case.upload:
             words += ["--upload", str(case.size)] + (["--chunked"] if case.chunked else [])
         if not case.keep_alive:
             words.append("--close")
-        for pid in proxy.process.pids():
+        for pid in proxy.pids():
             words += ["--watch", str(pid)]
         for option, value in more.items():
             words += [f"--{option}"] + ([] if value is True else [str(value)])
@@ -63,6 +63,7 @@ class Generator:
             "cpu_us": result["cpu_ns"] / requests / 1000,
             "rps": requests / seconds,
             "busy": result["cpu_ns"] / result["elapsed_ns"],  # of a core
+            "both_us": (result["cpu_ns"] + result["own_cpu_ns"]) / requests / 1000,  # with the client's
             "load_us": result["own_cpu_ns"] / requests / 1000,
             "p50_us": result["p50_ns"] / 1000,
             "p99_us": result["p99_ns"] / 1000,
@@ -86,7 +87,7 @@ class Generator:
         try:
             if load.stdout.readline() != "ready\n":
                 raise SystemExit(f"bench: the load before {proxy.name} failed")
-            pids = proxy.process.pids()
+            pids = proxy.pids()
             words = ["strace", "-c", "-f"] + [word for pid in pids for word in ("-p", str(pid))]
             tracer = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
             attached = 0

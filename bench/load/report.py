@@ -7,6 +7,7 @@ is a person's."""
 import json
 import re
 
+import container
 from charts import bars
 
 DOWNLOADS = (("download", "download"), ("close", "download, a connection each"),
@@ -57,9 +58,9 @@ class Report:
 
     def about(self):
         m = self.machine
+        against = "" if self.base == "host" else f", against nginx {m['nginx']} and haproxy {m['haproxy']}"
         return (f"Measured on {m['date']} with `{m['commit']}`: {m['cpu']}, {m['cores']} cores, Linux "
-                f"{m['kernel']}, against nginx {m['nginx']} and haproxy {m['haproxy']}; load average before the "
-                f"run {m['load']}, {self.pairs()}.")
+                f"{m['kernel']}{against}; load average before the run {m['load']}, {self.pairs()}.")
 
     def pairs(self):
         rounds = sorted({case["rounds"] for case in self.cases.values() if case["rounds"] > 1})
@@ -187,12 +188,59 @@ class Report:
         return drawn
 
 
+class ContainerReport(Report):
+    """Of a run with --container: the host is the base, and each way to reach a container a server."""
+
+    def per_kind(self, kind):
+        return [case for case in self.cases.values() if case["group"] == kind]
+
+    def variants(self):
+        parts = []
+        for kind, what in container.KINDS:
+            cases = self.per_kind(kind)
+            if not cases:
+                continue
+            rows = [[case["size"], number(case["servers"]["host"]["cpu_us"])]
+                    + [show(ratio(case, s)) for s in self.others] for case in cases]
+            both = [[case["size"], number(case["servers"]["host"]["both_us"])]
+                    + [show(ratio(case, s, "both_us")) for s in self.others] for case in cases]
+            head = ["CPU time of the server", "host, µs"] + self.others
+            parts.append(f"**{what[0].upper()}{what[1:]}**\n\n" + table(head, rows) + "\n\n"
+                         + table(["server and client together"] + head[1:], both))
+        return "\n\n".join(parts)
+
+    def overhead(self):
+        """µs more than on the host: for each request of 20 B, and for each MiB of the largest."""
+        rows = []
+        for kind, what in container.KINDS:
+            cases = self.per_kind(kind)
+            if len(cases) < 2:
+                continue
+            for case, unit, per in ((cases[0], "a request of 20 B", 1),
+                                    (cases[-1], "a MiB", cases[-1]["bytes"] / 2**20)):
+                host = case["servers"]["host"]["both_us"]
+                rows.append([f"{what}, {unit}", number(host / per)] + [
+                    f"{(ratio(case, s, 'both_us')[0] - 1) * host / per:+,.1f}" for s in self.others])
+        return table(["µs, server and client together", "host"] + self.others, rows)
+
+    def tables(self):
+        return {"container-machine": self.about(), "container": self.variants(),
+                "container-overhead": self.overhead()}
+
+    def charts(self):
+        return {f"container-{kind}": bars(
+            f"CPU time of server and client, {what}", self.others,
+            [(case["size"], [ratio(case, s, "both_us") for s in self.others])
+             for case in self.per_kind(kind)], "host = 1")
+            for kind, what in container.KINDS if self.per_kind(kind)}
+
+
 def replace_parts(page, tables):
-    """The page with what stands between its markers written anew."""
+    """The page with what stands between its markers written anew, where there is something new."""
     def written(match):
         name = match[1]
         if name not in tables:
-            raise SystemExit(f"bench: docs/PERFORMANCE.md wants a table \"{name}\" that nobody makes")
+            return match[0]
         return f"<!-- bench: {name} -->\n{tables[name]}\n<!-- /bench -->"
 
     return re.sub(r"<!-- bench: ([\w-]+) -->\n.*?<!-- /bench -->", written, page, flags=re.S)
@@ -201,7 +249,7 @@ def replace_parts(page, tables):
 def write(root, file):
     """docs/PERFORMANCE.md and docs/performance/ from a run's JSON."""
     run = json.loads(file.read_text())
-    report = Report(run)
+    report = (ContainerReport if run["base"] == "host" else Report)(run)
     page = root / "docs/PERFORMANCE.md"
     page.write_text(replace_parts(page.read_text(), report.tables()))
     for name, drawing in report.charts().items():

@@ -100,8 +100,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def get(port, path="/"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+def get(port, path="/", host="127.0.0.1"):
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -233,6 +233,7 @@ class Proxy:
     def __init__(self, name, program, setup, peers, folder, cores):
         self.name = name
         self.port = free_port()
+        self.address = f"127.0.0.1:{self.port}"
         self.folder = folder / name
         self.folder.mkdir(parents=True, exist_ok=True)
         conf = self.folder / "conf"
@@ -249,6 +250,9 @@ class Proxy:
             command += ["-e", str(self.folder / "error.log")] if name == "nginx" else []
         self.process = Process(command, cores, self.folder / "output.log")
         wait_until_it_answers(self.process, self.port)
+
+    def pids(self):
+        return self.process.pids()
 
     def check(self, path, expected):
         status, body = get(self.port, path)

@@ -23,11 +23,11 @@ def read(text):
 
 
 def slice(case, proxy, cores):
-    pids = proxy.process.pids()
+    pids = proxy.pids()
     before, began = cpu_ns(pids), time.monotonic_ns()
     done = subprocess.run(
         ["wrk", "-t1", f"-c{case.connections}", f"-d{max(1, case.milliseconds // 1000)}s", "--latency",
-         f"http://127.0.0.1:{proxy.port}{case.path}"],
+         f"http://{proxy.address}{case.path}"],
         capture_output=True, text=True, preexec_fn=lambda: os.sched_setaffinity(0, cores))
     used, elapsed = cpu_ns(pids) - before, time.monotonic_ns() - began
     if done.returncode or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
