@@ -192,7 +192,9 @@ def main():
           f"nginx {machine['nginx']}, haproxy {machine['haproxy']}; load average before: {machine['load']}")
     print(f"CPU time a request, requests a second, p99, each with its ratio to {base}'s: median of "
           "pairs (quartiles); how busy the core was")
-    results = []
+    kind = "quick" if options.quick else "some" if options.cases or options.against else "all"
+    where = options.json or BUILD / "bench" / f"{kind}.json"
+    results, failed = [], []
     progress = Progress(len(cases))
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as folder:
         build = copy_programs(Path(folder))
@@ -200,20 +202,27 @@ def main():
         bench = Bench(ROOT, build, Path(folder), programs, base, progress)
         try:
             for case in cases:
-                result = bench.run(case, quick=options.quick)
+                try:
+                    result = bench.run(case, quick=options.quick)
+                except SystemExit as error:
+                    if isinstance(error.code, int):  # we are told to end
+                        raise
+                    failed.append(case.name)
+                    progress.done(f"{case.title}: {error.code}")
+                    bench.stop_proxies()
+                    continue
                 results.append(result)
                 progress.done("\n".join(lines_of(result, base)))
+                save({"machine": machine, "base": base, "cases": results}, where)
         finally:
             bench.stop()
 
-    whole = {"machine": machine, "base": base, "cases": results}
-    kind = "quick" if options.quick else "some" if options.cases or options.against else "all"
-    where = options.json or BUILD / "bench" / f"{kind}.json"
-    save(whole, where)
-    if options.write or kind == "all":
+    if results and (options.write or kind == "all"):
         report.write(ROOT, where)
     print(f"{len(results)} cases in {time.monotonic() - progress.began:.0f} s, "
           f"all of it in {os.path.relpath(where)}")
+    if failed:
+        raise SystemExit(f"bench: failed: {' '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 from dataclasses import replace
 from statistics import median
 
+import wrk
 from cases import Setup
 from measure import Generator, quartiles, summarise
 from servers import Cores, Peers, Proxy
@@ -155,7 +156,6 @@ class Bench:
 
     def wrk(self, case, quick):
         """The same by a load generator that is not ours."""
-        import wrk
         self.start(case.setup, case.path)
         rounds = self.take_turns(
             case, lambda name: wrk.slice(case, self.proxies[name], self.cores.others))
