@@ -2,7 +2,6 @@
 """Runs cases: starts what each needs, measures in turns, and gives what is kept of it as plain data
 (the JSON that the tables and charts are made of)."""
 
-
 from dataclasses import replace
 from statistics import median
 

@@ -138,8 +138,12 @@ class Peers:
                 command = [str(build / "src/backend/sluice-backend"), "--listen", f"127.0.0.1:{port}"]
             process = Process(command, cores, folder / f"{kind}{number}.log")
             self.processes.append(process)
-            wait_until_it_answers(process, port)
             self.ports.append(port)
+            try:
+                wait_until_it_answers(process, port)
+            except BaseException:
+                self.stop()
+                raise
 
     def stop(self):
         for process in self.processes:
@@ -249,7 +253,11 @@ class Proxy:
             command = [program, "-p", str(self.folder), "-c", str(conf)]
             command += ["-e", str(self.folder / "error.log")] if name == "nginx" else []
         self.process = Process(command, cores, self.folder / "output.log")
-        wait_until_it_answers(self.process, self.port)
+        try:
+            wait_until_it_answers(self.process, self.port)
+        except BaseException:  # nginx's workers outlive a master that is killed
+            self.process.stop()
+            raise
 
     def pids(self):
         return self.process.pids()
