@@ -3,21 +3,19 @@
 
 from html import escape
 
-LEFT, RIGHT, TOP, ROW, BAR = 150, 60, 58, 16, 11
+RIGHT, TOP, ROW, BAR = 60, 74, 16, 11
 WIDTH = 760
+# Colours in the middle for whoever does not say which it is.
 STYLE = """
-  text { font: 13px system-ui, sans-serif; fill: #333 }
+  text { font: 13px system-ui, sans-serif; fill: #7d838c }
   .title { font-size: 15px; font-weight: 600 }
-  .value, .tick { font-size: 11px; fill: #555 }
-  .grid { stroke: #bbb; stroke-width: 1; opacity: .5 }
-  .one { stroke: #666; stroke-width: 1.5; stroke-dasharray: 5 3 }
-  .whisker { stroke: #333; stroke-width: 1.2 }
-  .s0 { fill: #2a78c8 } .s1 { fill: #d9822b } .s2 { fill: #7a9a3a } .s3 { fill: #9a6ab0 } .s4 { fill: #c05060 }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #ddd } .value, .tick { fill: #bbb }
-    .grid { stroke: #666 } .one { stroke: #aaa } .whisker { stroke: #ddd }
-    .s0 { fill: #5aa2e8 } .s1 { fill: #eba25c } .s2 { fill: #a3c463 } .s3 { fill: #bf97d2 } .s4 { fill: #e58a94 }
-  }
+  .value, .tick { font-size: 11px }
+  .grid { stroke: #999; stroke-width: 1; opacity: .4 }
+  .one { stroke: #888; stroke-width: 1.5; stroke-dasharray: 5 3 }
+  .whisker { stroke: #7d838c; stroke-width: 1.2 }
+  .s0 { fill: #3a86d6 } .s1 { fill: #dc8a38 } .s2 { fill: #84a545 } .s3 { fill: #a67abd } .s4 { fill: #cf6673 }
+  @media (prefers-color-scheme: light) { text { fill: #333 } .whisker, .one { stroke: #333 } }
+  @media (prefers-color-scheme: dark) { text { fill: #ddd } .whisker, .one { stroke: #ddd } }
 """
 
 
@@ -28,13 +26,14 @@ def step_of(most):
 def bars(title, series, groups, reference=None):
     """Horizontal bars: `groups` are (label, [(median, low, high) or None for each of `series`]);
     `reference` names what the dashed line at 1 is."""
+    left = 24 + 7.4 * max(len(label) for label, _ in groups)
     known = [value for _, values in groups for value in values if value]
     most = max([high for _, _, high in known] + [1.0 if reference else 0.0]) * 1.05
     step = step_of(most)
-    scale = (WIDTH - LEFT - RIGHT) / most
+    scale = (WIDTH - left - RIGHT) / most
 
     def x(value):
-        return LEFT + value * scale
+        return left + value * scale
 
     out = [f'<text x="12" y="20" class="title">{escape(title)}</text>']
     at = 12
@@ -51,13 +50,13 @@ def bars(title, series, groups, reference=None):
     y = TOP
     for label, values in groups:
         middle = y + len(values) * ROW / 2 + 3
-        out.append(f'<text x="{LEFT - 8}" y="{middle:.1f}" text-anchor="end">{escape(label)}</text>')
+        out.append(f'<text x="{left - 8:.1f}" y="{middle:.1f}" text-anchor="end">{escape(label)}</text>')
         for index, value in enumerate(values):
             if value:
                 median, low, high = value
                 line = y + BAR / 2
                 out.append(
-                    f'<rect x="{LEFT}" y="{y}" width="{median * scale:.1f}" height="{BAR}" class="s{index}"/>'
+                    f'<rect x="{left:.1f}" y="{y}" width="{median * scale:.1f}" height="{BAR}" class="s{index}"/>'
                     f'<line x1="{x(low):.1f}" y1="{line}" x2="{x(high):.1f}" y2="{line}" class="whisker"/>'
                     f'<text x="{x(max(high, median)) + 5:.1f}" y="{y + BAR - 1}" class="value">{median:.2f}</text>')
             y += ROW
