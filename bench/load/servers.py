@@ -219,7 +219,8 @@ defaults
     timeout server 60s
     timeout http-keep-alive 600s
     http-reuse always
-    option splice-auto
+    option splice-request
+    option splice-response
     {"log global" if setup.access_log else ""}
     {"option httplog" if setup.access_log else ""}
 frontend clients
