@@ -65,6 +65,8 @@ class Report:
     def pairs(self):
         rounds = sorted({case["rounds"] for case in self.cases.values() if case["rounds"] > 1})
         low, high = (rounds[0], rounds[-1]) if rounds else (1, 1)
+        if high == 1:
+            return "a pair a case"
         return f"{low} pairs a case" if low == high else f"{low} to {high} pairs a case"
 
     def goals(self):
