@@ -17,7 +17,7 @@ namespace sluice::net {
 class PipePool;
 
 // So many bytes are worth a pipe; fewer are copied.  docs/PERFORMANCE.md, "where splice begins".
-inline constexpr std::size_t kSpliceFrom = 32 * 1024;
+inline constexpr std::size_t kSpliceFrom = 8 * 1024;
 
 // One pipe, given back when it goes.  Not open when moved from, never taken, or none was left.
 class Pipe {

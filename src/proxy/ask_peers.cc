@@ -150,7 +150,7 @@ net::Task<After> Exchange::pass_on() {
   if (plan.kind == BodyPlan::Kind::until_close) {
     keep_alive_ = false;
   }
-  if (!attempt_.request_was_sent_whole()) {
+  if (!attempt_.request_was_sent_whole() && !body_.is_complete()) {
     keep_alive_ = false;  // the upload goes on beside the answer; nobody knows how it will end
   }
   RangeHeaders ranges;

@@ -94,6 +94,10 @@ net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
   if (connected.error == net::Errc::cancelled) {
     co_return Failure{Trouble::client_gone, connected.error};
   }
+  if (connected.at_bind) {
+    detail_ = "proxy_bind " + request_.local->text();
+    co_return Failure{Trouble::bind_failed, connected.error, detail_};
+  }
   if (is_our_shortage(connected.error)) {
     co_return Failure{Trouble::out_of_resources, connected.error};
   }

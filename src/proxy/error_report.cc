@@ -78,6 +78,7 @@ std::string_view circumstance_of(Trouble trouble) {
     case Trouble::connect_failed:
     case Trouble::connect_timed_out:
     case Trouble::no_live_peers:
+    case Trouble::bind_failed:
       return " while connecting to upstream";
     case Trouble::send_failed:
     case Trouble::send_timed_out:
