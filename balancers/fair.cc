@@ -38,8 +38,10 @@ constexpr Nanoseconds kShortest = std::chrono::microseconds{100};
 constexpr Nanoseconds kUnknown = seconds{1};
 // Two measurements this far apart say little about each other.
 constexpr Nanoseconds kOld = seconds{1};
-// Every kProbeEvery-th pick is a probe; when a peer was not asked for kForgotten, every
-// kProbeForgottenEvery-th.  With 64, two starving peers get 1/128 = 0.8 % each.
+// A peer is probed when kStarving picks passed it by, 0.6 %: one slow answer in a hundred would be
+// the clients' p99.  However many such peers there are, every kProbeEvery-th pick is a probe at the
+// most; when one was not asked for kForgotten, every kProbeForgottenEvery-th.
+constexpr std::uint64_t kStarving = 160;
 constexpr std::uint32_t kProbeEvery = 64;
 constexpr std::uint32_t kProbeForgottenEvery = 16;
 constexpr auto kForgotten = seconds{1};
@@ -53,6 +55,7 @@ struct Pace {
   TimePoint measured{};        // when it last answered
   bool surprised = false;      // its last answer took less than a quarter of the average
   TimePoint asked{};           // when it was last picked
+  std::uint64_t pick = 0;      // and which pick that was
   TimePoint silent_since{};    // while waiting > 0: its last answer, or the first pick since
   std::uint32_t waiting = 0;   // attempts without an answer's head yet
   std::uint32_t failures = 0;  // in a row, at most kMaxFailures
@@ -102,6 +105,7 @@ class Fair final : public Balancer {
   explicit Fair(std::span<const Peer> peers) : paces_(peers.size()) {}
 
   PeerIndex pick(const Choice& choice) override {
+    ++picks_;
     paces_.resize(choice.peers.size());
     PeerIndex peer = probe(choice);
     if (peer == kNobody) {
@@ -109,6 +113,7 @@ class Fair final : public Balancer {
     }
     Pace& pace = paces_[peer];
     pace.asked = choice.now;
+    pace.pick = picks_;
     if (pace.waiting++ == 0) {
       pace.silent_since = choice.now;
     }
@@ -156,9 +161,12 @@ class Fair final : public Balancer {
         oldest = index;
       }
     });
-    const bool due = oldest != kNobody && (since_probe_ >= kProbeEvery ||
-                                           choice.now - paces_[oldest].asked >= kForgotten);
-    if (!due) {
+    if (oldest == kNobody) {
+      return kNobody;
+    }
+    const Pace& pace = paces_[oldest];
+    const bool starves = since_probe_ >= kProbeEvery && picks_ - pace.pick >= kStarving;
+    if (!starves && choice.now - pace.asked < kForgotten) {
       return kNobody;
     }
     since_probe_ = 0;
@@ -177,6 +185,7 @@ class Fair final : public Balancer {
   }
 
   std::vector<Pace> paces_;  // by peer index; grows when peers are appended
+  std::uint64_t picks_ = 0;
   std::uint32_t since_probe_ = 0;
 };
 
