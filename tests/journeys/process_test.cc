@@ -19,7 +19,7 @@ TEST(Process, WritesItsPidAndTakesItAwayAtTheEnd) {
   std::ifstream file(proxy.folder().file("pid"));
   long pid = 0;
   file >> pid;
-  EXPECT_EQ(pid, proxy.pid());
+  EXPECT_EQ(pid, proxy.parent_pid());
   proxy.signal(SIGTERM);
   EXPECT_EQ(proxy.wait(), 0);
   EXPECT_FALSE(std::ifstream(proxy.folder().file("pid")).good());

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What a start makes ready for the process that serves, whichever that will be.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "app/user.h"
+#include "confparse/load.h"
+#include "log/files.h"
+#include "proxy/generation.h"
+
+namespace sluice::app {
+
+struct Launch {
+  confparse::LoadRequest request;  // a reload loads again
+  std::shared_ptr<const confparse::Settings> settings;
+  std::size_t workers = 1;  // threads; those of the start, whatever a reload says
+  std::optional<User> user;
+  log::Files files;
+  std::shared_ptr<const log::ErrorLog> log;
+  std::shared_ptr<const proxy::Generation> generation;  // null: to be made of the settings
+};
+
+// What a reload says when nothing was changed.
+inline constexpr const char* kStays = "; the running configuration stays";
+
+}  // namespace sluice::app

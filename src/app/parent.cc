@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+#include "app/parent.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "app/complain.h"
+#include "app/signal_set.h"
+
+namespace sluice::app {
+
+using log::Level;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+// Who lives as long as this has not died "again".
+constexpr std::chrono::seconds kHealthyLife{10};
+constexpr milliseconds kFirstPause{100};
+constexpr milliseconds kLongestPause{5000};
+// At TERM; then it is killed.
+constexpr std::chrono::seconds kPatience{5};
+
+std::string how_it_ended(pid_t pid, int status) {
+  std::string text = "serving process " + std::to_string(pid);
+  if (!WIFSIGNALED(status)) {
+    return text + " exited with code " + std::to_string(WEXITSTATUS(status));
+  }
+  const int number = WTERMSIG(status);
+  text += " exited on signal " + std::to_string(number) + " (" + ::strsignal(number) + ")";
+  return WCOREDUMP(status) ? text + ", core dumped" : text;
+}
+
+}  // namespace
+
+Parent::Parent(Launch& launch, std::vector<ListenSockets> sockets, PidFile& pid_file)
+    : launch_(launch), held_(std::move(sockets)), pid_file_(pid_file), signals_(open_signals()) {}
+
+void Parent::say(Level level, const std::string& message) const {
+  launch_.log->write(level, message);
+}
+
+Parent::Role Parent::run() {
+  bool is_child = fork_serving();
+  while (!is_child && (ending_ == 0 || has_children())) {
+    wait();
+    read_link();
+    read_signals();
+    const steady_clock::time_point now = steady_clock::now();
+    if (now >= kill_at_) {
+      kill_at_ = Time::max();
+      signal_all(SIGKILL);
+    }
+    if (now >= restart_at_ && ending_ == 0) {
+      restart_at_ = Time::max();
+      is_child = fork_serving();
+    }
+  }
+  return is_child ? Role::serving : Role::ended;
+}
+
+bool Parent::fork_serving() {
+  Link::Ends ends = Link::make();
+  const pid_t pid = ends.parent.is_open() ? ::fork() : -1;
+  if (pid == 0) {
+    become_child(std::move(ends.serving));
+    return true;
+  }
+  if (pid < 0) {
+    plan_restart("fork() failed " + system_error_text(errno));
+    return false;
+  }
+  launch_.generation.reset();  // it was for the first
+  start_ = Serving::Start::again;
+  serving_ = {pid, std::move(ends.parent), steady_clock::now()};
+  return false;
+}
+
+// What is the parent's is closed, above all its ends of the links: who listens there waits for them
+// to be closed.
+void Parent::become_child(Link link) {
+  serving_link_ = std::move(link);
+  serving_ = {};
+  leaving_.clear();
+  proposal_.reset();
+  signals_.reset();
+}
+
+void Parent::wait() {
+  std::array<pollfd, 2> descriptors{pollfd{signals_.get(), POLLIN, 0},
+                                    pollfd{serving_.link.get(), POLLIN, 0}};
+  const Time until = std::min(restart_at_, kill_at_);
+  int timeout = -1;
+  if (until != Time::max()) {
+    const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+    timeout = static_cast<int>(std::max<long long>(0, left.count()));
+  }
+  ::poll(descriptors.data(), descriptors.size(), timeout);  // a descriptor of -1 is left out
+}
+
+void Parent::read_link() {
+  while (serving_.link.is_open()) {
+    const std::optional<Message> message = serving_.link.receive();
+    if (!message) {
+      if (serving_.link.is_closed()) {
+        serving_.link.close();  // SIGCHLD says the rest
+      }
+      return;
+    }
+    handle(*message);
+  }
+}
+
+void Parent::handle(const Message& message) {
+  switch (message.topic) {
+    case Topic::ready:
+      note_ready();
+      return;
+    case Topic::done:
+      commit();
+      break;
+    case Topic::refused:
+      proposal_.reset();  // what was opened for it is closed
+      break;
+    default:
+      return;
+  }
+  if (std::exchange(reload_again_, false)) {
+    reload();
+  }
+}
+
+void Parent::note_ready() {
+  ever_ready_ = true;
+  if (launch_.settings->main.daemon) {
+    launch_.log->targets().front().file->become_stderr();
+  }
+}
+
+void Parent::read_signals() {
+  while (const auto signal = next_signal(signals_.get())) {
+    handle(signal->number, signal->from_kernel);
+  }
+}
+
+void Parent::handle(int number, bool from_kernel) {
+  if (number == SIGCHLD) {
+    collect_children();
+    return;
+  }
+  if (number == SIGWINCH && from_kernel) {
+    return;
+  }
+  say(Level::notice,
+      "signal " + std::to_string(number) + " (" + ::strsignal(number) + ") received");
+  switch (number) {
+    case SIGHUP:
+      if (ending_ == 0) {
+        reload();
+      }
+      return;
+    case SIGUSR1:
+      reopen_logs();
+      return;
+    case SIGWINCH:
+      if (ending_ == 0) {
+        wind_down();
+      }
+      return;
+    case SIGUSR2:
+      return;
+    case SIGQUIT:
+      if (ending_ == 0) {
+        stop(SIGQUIT);
+      }
+      return;
+    default:
+      stop(SIGTERM);
+  }
+}
+
+void Parent::stop(int signal) {
+  ending_ = signal;
+  restart_at_ = Time::max();
+  held_.clear();
+  proposal_.reset();
+  signal_all(signal);
+  if (signal == SIGTERM) {
+    kill_at_ = steady_clock::now() + kPatience;
+  }
+}
+
+// WINCH: the sockets stay open, and whoever shares them serves; HUP starts a serving process again.
+void Parent::wind_down() {
+  wound_down_ = true;
+  restart_at_ = Time::max();
+  proposal_.reset();
+  if (serving_.pid != 0) {
+    ::kill(serving_.pid, SIGQUIT);
+    leaving_.push_back(std::exchange(serving_, {}));
+  }
+}
+
+void Parent::signal_all(int signal) const {
+  if (serving_.pid != 0) {
+    ::kill(serving_.pid, signal);
+  }
+  for (const Child& child : leaving_) {
+    ::kill(child.pid, signal);
+  }
+}
+
+bool Parent::has_children() const {
+  return serving_.pid != 0 || !leaving_.empty();
+}
+
+void Parent::collect_children() {
+  for (;;) {
+    int status = 0;
+    const pid_t pid = ::waitpid(-1, &status, WNOHANG);
+    if (pid <= 0) {
+      return;
+    }
+    note_end(pid, status);
+  }
+}
+
+void Parent::note_end(pid_t pid, int status) {
+  if (std::erase_if(leaving_, [pid](const Child& child) { return child.pid == pid; }) > 0 ||
+      pid != serving_.pid) {
+    return;
+  }
+  read_link();  // it may have said something at last
+  const Child ended = std::exchange(serving_, {});
+  if (ending_ != 0) {
+    return;
+  }
+  if (proposal_) {
+    proposal_.reset();
+    say(Level::alert, "the serving process ended during a reload" + std::string(kStays));
+  }
+  if (!ever_ready_) {
+    ending_ = SIGTERM;  // it could not begin, and has said why
+    exit_code_ = 1;
+    return;
+  }
+  if (steady_clock::now() - ended.since >= kHealthyLife) {
+    deaths_in_a_row_ = 0;
+  }
+  plan_restart(how_it_ended(pid, status));
+}
+
+// At once; but who dies again and again must not take the machine with it.
+void Parent::plan_restart(const std::string& how) {
+  milliseconds pause{0};
+  if (deaths_in_a_row_ > 0) {
+    pause = std::min(kLongestPause, kFirstPause * (1 << std::min(deaths_in_a_row_ - 1, 10)));
+  }
+  ++deaths_in_a_row_;
+  restart_at_ = steady_clock::now() + pause;
+  say(Level::alert, how + "; starting it again" +
+                        (pause.count() > 0 ? " in " + std::to_string(pause.count()) + " ms" : ""));
+}
+
+std::vector<OpenAddress> Parent::held_addresses() const {
+  std::vector<OpenAddress> result;
+  for (const ListenSockets& address : held_) {
+    result.push_back({address.configured, address.bound});
+  }
+  return result;
+}
+
+void Parent::reopen_logs() {
+  if (launch_.user) {
+    make_for(*launch_.user, *launch_.settings);
+  }
+  if (const std::error_code error = launch_.files.reopen_all()) {
+    say(Level::alert, "reopening logs failed " + system_error_text(error.value()));
+  }
+  signal_all(SIGUSR1);
+}
+
+}  // namespace sluice::app
