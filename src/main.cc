@@ -176,6 +176,10 @@ int main(int argc, char** argv) {
   try {
     const confparse::Loaded loaded = confparse::load(request);
     if (!options.signal.empty()) {
+      if (options.signal == "reload") {
+        check(loaded, /*quiet=*/true);  // its caller learns what is wrong; the log of the other
+                                        // would say it too
+      }
       return send_signal(options.signal, loaded.settings->main.pid_path);
     }
     if (!options.quiet) {
@@ -194,7 +198,7 @@ int main(int argc, char** argv) {
       }
       return 0;
     }
-    return app::run(std::move(request), loaded);
+    return app::run(std::move(request), loaded, {argv, argv + argc});
   } catch (const confparse::ConfigError& error) {
     app::complain(LogLevel::emerg,
                   confparse::explain(error.position(), error.what(), error.advice()));

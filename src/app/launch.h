@@ -4,7 +4,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "app/notify.h"
 #include "app/user.h"
 #include "confparse/load.h"
 #include "log/files.h"
@@ -20,6 +23,9 @@ struct Launch {
   log::Files files;
   std::shared_ptr<const log::ErrorLog> log;
   std::shared_ptr<const proxy::Generation> generation;  // null: to be made of the settings
+  Notify notify;
+  std::string binary;                // what USR2 starts: absolute
+  std::vector<std::string> command;  // with these words
 };
 
 // What a reload says when nothing was changed.

@@ -69,9 +69,13 @@ std::optional<Message> Link::receive() {
   message.msg_iovlen = 1;
   message.msg_control = control.bytes.data();
   message.msg_controllen = control.bytes.size();
-  const ssize_t count = ::recvmsg(socket_.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  ssize_t count = 0;
+  do {
+    // A reset is said once, ahead of what the other side wrote before it ended.
+    count = ::recvmsg(socket_.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  } while (count < 0 && (errno == EINTR || errno == ECONNRESET));
   if (count <= 0) {
-    closed_ = count == 0 || (errno != EAGAIN && errno != EINTR);
+    closed_ = count == 0 || errno != EAGAIN;
     return std::nullopt;
   }
   bytes.resize(static_cast<std::size_t>(count));

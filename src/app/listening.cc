@@ -45,6 +45,22 @@ net::OpenedListeners open_patiently(net::Address& address, std::size_t workers,
 
 }  // namespace
 
+std::vector<OpenAddress> addresses_of(const std::vector<ListenSockets>& open) {
+  std::vector<OpenAddress> result;
+  for (const ListenSockets& address : open) {
+    result.push_back({address.configured, address.bound});
+  }
+  return result;
+}
+
+std::vector<std::string> listen_addresses(const confparse::Settings& settings) {
+  std::vector<std::string> addresses;
+  for (const confparse::Listen* listen : wanted_listens(settings)) {
+    addresses.push_back(listen->address);
+  }
+  return addresses;
+}
+
 bool wants(const confparse::Settings& settings, const std::string& configured) {
   return std::ranges::any_of(settings.http.servers, [&](const confparse::ServerBlock& server) {
     return std::ranges::find(server.listens, configured, &confparse::Listen::address) !=

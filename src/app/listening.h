@@ -25,7 +25,10 @@ struct OpenAddress {
   std::string configured;
   net::Address bound;
 };
+std::vector<OpenAddress> addresses_of(const std::vector<ListenSockets>& open);
 
+// Each address that the configuration listens on, once.
+std::vector<std::string> listen_addresses(const confparse::Settings& settings);
 // Does the configuration listen there?
 bool wants(const confparse::Settings& settings, const std::string& configured);
 

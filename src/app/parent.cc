@@ -29,17 +29,17 @@ constexpr milliseconds kLongestPause{5000};
 // At TERM; then it is killed.
 constexpr std::chrono::seconds kPatience{5};
 
-std::string how_it_ended(pid_t pid, int status) {
-  std::string text = "serving process " + std::to_string(pid);
+}  // namespace
+
+std::string how_it_ended(int status) {
   if (!WIFSIGNALED(status)) {
-    return text + " exited with code " + std::to_string(WEXITSTATUS(status));
+    return "exited with code " + std::to_string(WEXITSTATUS(status));
   }
   const int number = WTERMSIG(status);
-  text += " exited on signal " + std::to_string(number) + " (" + ::strsignal(number) + ")";
+  const std::string text =
+      "exited on signal " + std::to_string(number) + " (" + ::strsignal(number) + ")";
   return WCOREDUMP(status) ? text + ", core dumped" : text;
 }
-
-}  // namespace
 
 Parent::Parent(Launch& launch, std::vector<ListenSockets> sockets, PidFile& pid_file)
     : launch_(launch), held_(std::move(sockets)), pid_file_(pid_file), signals_(open_signals()) {}
@@ -129,6 +129,7 @@ void Parent::handle(const Message& message) {
       break;
     case Topic::refused:
       proposal_.reset();  // what was opened for it is closed
+      launch_.notify.ready();
       break;
     default:
       return;
@@ -140,6 +141,7 @@ void Parent::handle(const Message& message) {
 
 void Parent::note_ready() {
   ever_ready_ = true;
+  launch_.notify.ready();
   if (launch_.settings->main.daemon) {
     launch_.log->targets().front().file->become_stderr();
   }
@@ -176,6 +178,9 @@ void Parent::handle(int number, bool from_kernel) {
       }
       return;
     case SIGUSR2:
+      if (ending_ == 0) {
+        start_new_binary();
+      }
       return;
     case SIGQUIT:
       if (ending_ == 0) {
@@ -189,6 +194,9 @@ void Parent::handle(int number, bool from_kernel) {
 
 void Parent::stop(int signal) {
   ending_ = signal;
+  if (new_binary_ == 0) {
+    launch_.notify.stopping();  // else the service goes on
+  }
   restart_at_ = Time::max();
   held_.clear();
   proposal_.reset();
@@ -234,6 +242,10 @@ void Parent::collect_children() {
 }
 
 void Parent::note_end(pid_t pid, int status) {
+  if (pid == new_binary_) {
+    note_end_of_new_binary(status);
+    return;
+  }
   if (std::erase_if(leaving_, [pid](const Child& child) { return child.pid == pid; }) > 0 ||
       pid != serving_.pid) {
     return;
@@ -255,7 +267,7 @@ void Parent::note_end(pid_t pid, int status) {
   if (steady_clock::now() - ended.since >= kHealthyLife) {
     deaths_in_a_row_ = 0;
   }
-  plan_restart(how_it_ended(pid, status));
+  plan_restart("serving process " + std::to_string(pid) + " " + how_it_ended(status));
 }
 
 // At once; but who dies again and again must not take the machine with it.
@@ -268,14 +280,6 @@ void Parent::plan_restart(const std::string& how) {
   restart_at_ = steady_clock::now() + pause;
   say(Level::alert, how + "; starting it again" +
                         (pause.count() > 0 ? " in " + std::to_string(pause.count()) + " ms" : ""));
-}
-
-std::vector<OpenAddress> Parent::held_addresses() const {
-  std::vector<OpenAddress> result;
-  for (const ListenSockets& address : held_) {
-    result.push_back({address.configured, address.bound});
-  }
-  return result;
 }
 
 void Parent::reopen_logs() {

@@ -76,7 +76,9 @@ class Parent {
   bool send_proposal();
   void commit();
   void reopen_logs();
-  [[nodiscard]] std::vector<OpenAddress> held_addresses() const;
+  void start_new_binary();
+  [[noreturn]] void become_new_binary() const;
+  void note_end_of_new_binary(int status);
   void say(log::Level level, const std::string& message) const;
 
   Launch& launch_;
@@ -89,7 +91,8 @@ class Parent {
   bool reload_again_ = false;
   bool ever_ready_ = false;
   bool wound_down_ = false;  // WINCH: none is wanted
-  int ending_ = 0;           // the signal that ends us
+  pid_t new_binary_ = 0;
+  int ending_ = 0;  // the signal that ends us
   Time restart_at_ = Time::max();
   Time kill_at_ = Time::max();
   int deaths_in_a_row_ = 0;
@@ -97,5 +100,8 @@ class Parent {
   Serving::Start start_ = Serving::Start::first;
   Link serving_link_;  // in the serving process
 };
+
+// "exited on signal 9 (Killed)"
+std::string how_it_ended(int status);
 
 }  // namespace sluice::app

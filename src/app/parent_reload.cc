@@ -13,8 +13,10 @@ void Parent::reload() {
     reload_again_ = true;  // one at a time
     return;
   }
+  launch_.notify.reloading();
   proposal_ = propose();
   if (!proposal_) {
+    launch_.notify.ready();
     return;
   }
   if (serving_.pid == 0) {
@@ -24,6 +26,7 @@ void Parent::reload() {
     }
   } else if (!send_proposal()) {
     proposal_.reset();
+    launch_.notify.ready();
     say(Level::alert, "the serving process takes no news" + std::string(kStays));
   }
 }
@@ -42,7 +45,7 @@ std::optional<Parent::Proposal> Parent::propose() {
       const auto silent = std::make_shared<log::ErrorLog>(std::vector<log::ErrorLog::Target>{});
       const proxy::Generation trial(proposal.settings, {.files = nullptr, .log = silent});
     }
-    Opened opened = open_missing(*proposal.settings, held_addresses(), launch_.workers, {});
+    Opened opened = open_missing(*proposal.settings, addresses_of(held_), launch_.workers, {});
     if (opened.error.empty()) {
       proposal.fresh = std::move(opened.addresses);
       return proposal;
@@ -83,6 +86,7 @@ void Parent::commit() {
   });
   std::ranges::move(proposal_->fresh, std::back_inserter(held_));
   proposal_.reset();
+  launch_.notify.ready();
 }
 
 }  // namespace sluice::app

@@ -43,6 +43,8 @@ int Serving::run(Start start) {
   leave_terminal();
   if (parent_.is_open()) {
     parent_.send(Topic::ready);
+  } else {
+    launch_.notify.ready();
   }
   signals.run();
   for (const auto& worker : workers_) {
@@ -136,7 +138,9 @@ void Serving::announce(const std::vector<ListenSockets>& addresses) const {
 }
 
 void Serving::reload() {
+  launch_.notify.reloading();
   const std::string refusal = change_to(launch_.request);
+  launch_.notify.ready();
   if (!refusal.empty()) {
     say(Level::emerg, refusal + kStays);
   }
@@ -202,10 +206,10 @@ void Serving::use_launch() {
   for (const auto& worker : workers_) {
     worker->tell([this, left, log = launch_.log] {
       if (left->fetch_sub(1) == 1) {
-        log->write(Level::notice, "reconfigured");
         if (parent_.is_open()) {
-          parent_.send(Topic::done);
+          parent_.send(Topic::done);  // before it is said: whoever reads that may end us
         }
+        log->write(Level::notice, "reconfigured");
       }
     });
   }

@@ -84,11 +84,13 @@ void Serving::Signals::handle(int number) {
     case SIGQUIT:
       if (!draining_) {
         draining_ = true;
+        say_stopping();
         drain();
       }
       return;
     case SIGTERM:
     case SIGINT:
+      say_stopping();
       stop();
       return;
     default:  // USR2, WINCH: they are the parent's
@@ -119,6 +121,12 @@ void Serving::Signals::handle(Message message) {
   }
 }
 
+void Serving::Signals::say_stopping() const {
+  if (!parent_.is_open()) {
+    serving_.launch_.notify.stopping();
+  }
+}
+
 void Serving::Signals::stop() {
   for (const auto& worker : serving_.workers_) {
     worker->stop();
@@ -131,12 +139,26 @@ void Serving::Signals::drain() {
   for (const auto& worker : serving_.workers_) {
     worker->drain();
   }
+  wait_for_new_clients();
   limit_drain();
   joiner_ = std::thread([this] {
     for (const auto& worker : serving_.workers_) {
       worker->join();
     }
     asio::post(io_, [this] { io_.stop(); });
+  });
+}
+
+// A client that connected just before QUIT has its request on the way.
+void Serving::Signals::wait_for_new_clients() {
+  constexpr std::chrono::milliseconds kPatience{500};
+  new_clients_.expires_after(kPatience);
+  new_clients_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) {
+      for (const auto& worker : serving_.workers_) {
+        worker->end_new_clients();
+      }
+    }
   });
 }
 

@@ -24,14 +24,17 @@ class Serving::Signals {
   void wait_for_parent();
   void handle(int number);
   void handle(Message message);
+  void say_stopping() const;
   void stop();
   void drain();
+  void wait_for_new_clients();
   void limit_drain();
 
   Serving& serving_;
   boost::asio::io_context io_;
   boost::asio::posix::stream_descriptor signals_{io_};
   boost::asio::posix::stream_descriptor parent_{io_};
+  boost::asio::steady_timer new_clients_{io_};
   boost::asio::steady_timer shutdown_timeout_{io_};
   std::thread joiner_;
   bool draining_ = false;

@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
+#include <iterator>
 #include <thread>
 
 #include "app/complain.h"
+#include "app/handover.h"
 #include "app/parent.h"
 #include "app/signal_set.h"
 
@@ -68,21 +71,47 @@ bool become_daemon() {
   return true;
 }
 
+// By the path that was typed, so that what is put or linked there later is what USR2 starts; a word
+// without a slash was found in $PATH.
+std::string binary_of(const std::string& word) {
+  std::error_code error;
+  return word.find('/') == std::string::npos
+             ? std::filesystem::read_symlink("/proc/self/exe", error).string()
+             : std::filesystem::absolute(word, error).string();
+}
+
+// Those that were handed to us, and what is missing.
+Opened open_sockets(const Launch& launch, Inherited inherited) {
+  std::vector<ListenSockets> sockets =
+      claim(*launch.settings, std::move(inherited), launch.workers);
+  Opened opened = open_missing(*launch.settings, addresses_of(sockets), launch.workers, kPatience);
+  if (opened.error.empty()) {
+    std::ranges::move(opened.addresses, std::back_inserter(sockets));
+    opened.addresses = std::move(sockets);
+  }
+  return opened;
+}
+
 }  // namespace
 
-int run(confparse::LoadRequest request, const confparse::Loaded& loaded) {
+int run(confparse::LoadRequest request, const confparse::Loaded& loaded,
+        std::vector<std::string> command) {
   Launch launch;
+  launch.binary = binary_of(command.at(0));
+  launch.command = std::move(command);
   launch.request = std::move(request);
   launch.settings = loaded.settings;
   if (!prepare(launch)) {
     return 1;
   }
-  Opened opened = open_missing(*launch.settings, {}, launch.workers, kPatience);
+  Inherited inherited = take_inherited();
+  const bool takes_over = inherited.from_predecessor;
+  Opened opened = open_sockets(launch, std::move(inherited));
   if (!opened.error.empty()) {
     complain(LogLevel::emerg, opened.error);
     return 1;
   }
-  if (launch.settings->main.daemon && !become_daemon()) {
+  if (launch.settings->main.daemon && !takes_over && !become_daemon()) {
     return 1;
   }
   block_signals();

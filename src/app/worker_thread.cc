@@ -75,6 +75,10 @@ void WorkerThread::drain() {
   });
 }
 
+void WorkerThread::end_new_clients() {
+  worker_.loop.post([this] { worker_.end_new_clients(); });
+}
+
 void WorkerThread::stop() {
   worker_.loop.post([this] { worker_.loop.stop(); });
 }

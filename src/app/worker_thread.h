@@ -30,6 +30,7 @@ class WorkerThread {
   void open(const proxy::ListenPoint& point, net::Descriptor socket);
   void close(const proxy::ListenPoint& point);
   void drain();
+  void end_new_clients();
   void stop();
   // Runs `news` once everything asked for before has been done.
   void tell(std::function<void()> news);

@@ -38,11 +38,11 @@ int until(SteadyTime time) {
 
 }  // namespace
 
-Files::Files() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-
 Files::~Files() {
   stop({});
-  ::close(event_);
+  if (event_ >= 0) {
+    ::close(event_);
+  }
 }
 
 std::shared_ptr<File> Files::open(const std::string& path, std::error_code& error) {
@@ -89,6 +89,7 @@ void Files::released(File& file) {
 
 void Files::start(std::function<void(const std::string&)> complain) {
   complain_ = std::move(complain);
+  event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   running_.store(true, std::memory_order_release);
   thread_ = std::thread([this] { run(); });
 }

@@ -19,7 +19,7 @@ namespace sluice::log {
 
 class Files {
  public:
-  Files();
+  Files() = default;
   ~Files();  // after every File it gave out
   Files(const Files&) = delete;
   Files& operator=(const Files&) = delete;
@@ -69,7 +69,7 @@ class Files {
   std::error_code reopen_now();
   [[nodiscard]] SteadyTime report_losses(SteadyTime now);
 
-  const int event_;  // wakes the thread
+  int event_ = -1;  // wakes the thread; made with it, for one made before fork() would be shared
   std::atomic<bool> running_ = false;
   std::atomic<bool> awake_ = false;
   std::thread thread_;

@@ -26,10 +26,14 @@ Worker::~Worker() = default;
 
 void Worker::drain() {
   draining = true;
-  idle_clients.close_all();
+  idle_clients.close_kept();
   if (connections == 0) {
     loop.stop();
   }
+}
+
+void Worker::end_new_clients() {
+  idle_clients.close_all();
 }
 
 void Worker::note_closed() {

@@ -38,6 +38,8 @@ struct Worker {
 
   // QUIT came: idle clients are closed, the others after their answer; then the loop stops.
   void drain();
+  // Those that connected just before and did not ask anything yet have had time enough.
+  void end_new_clients();
   // A client has gone.
   void note_closed();
 
