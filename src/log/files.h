@@ -47,7 +47,10 @@ class Files {
   friend class File;
   struct Entry {
     std::unique_ptr<File> file;
-    std::weak_ptr<File> handle;  // expired: nobody writes to it any more
+    std::weak_ptr<File> handle;
+    // Handles whose last owner has not been heard of: a handle that expired is not enough, for its
+    // owner may be just about to tell.
+    std::size_t handles = 0;
   };
   struct Wishes {
     bool flush = false;
@@ -58,6 +61,7 @@ class Files {
   // By any thread: there is something to do for this file.
   void wake(File& file);
   void wake();
+  [[nodiscard]] Entry* entry_of(const File& file);
   void released(File& file);
 
   // Of the log thread.

@@ -12,22 +12,27 @@
 namespace sluice::tests {
 namespace {
 
-// One exchange; false: it did not give a whole 200.  Reads by Content-Length, which the answers of
-// these tests have.
-bool ask(const Socket& socket, const std::string& request) {
+// One exchange: whether it gave a whole 200, and whether the connection is kept.  Reads by
+// Content-Length, which the answers of these tests have.
+struct Outcome {
+  bool good = false;
+  bool kept = false;
+};
+Outcome ask(const Socket& socket, const std::string& request) {
   const Deadline deadline;
-  if (!send_all(socket, request, deadline)) return false;
+  if (!send_all(socket, request, deadline)) return {};
   std::string received;
   std::size_t whole = std::string::npos;
   while (received.size() < whole) {
-    if (read_some(socket, received, deadline) != ReadResult::bytes) return false;
+    if (read_some(socket, received, deadline) != ReadResult::bytes) return {};
     const auto end = received.find("\r\n\r\n");
     const auto length = received.find("Content-Length: ");
     if (end != std::string::npos && length < end) {
       whole = end + 4 + std::stoul(received.substr(length + 16));
     }
   }
-  return received.starts_with("HTTP/1.1 200 ") && received.size() == whole;
+  return {received.starts_with("HTTP/1.1 200 ") && received.size() == whole,
+          received.find("Connection: close") == std::string::npos};
 }
 
 }  // namespace
@@ -60,13 +65,13 @@ void SteadyLoad::send(const std::string& address, Connections connections,
   while (!stopped_) {
     try {
       if (!socket) socket.emplace(connect_to(address));
-      if (ask(*socket, request)) {
+      const Outcome outcome = ask(*socket, request);
+      if (outcome.good) {
         ++answered_;
       } else {
         note_failure();
-        socket.reset();
       }
-      if (!kept) socket.reset();
+      if (!outcome.kept) socket.reset();
     } catch (const std::runtime_error&) {  // nobody listens
       note_failure();
       socket.reset();
