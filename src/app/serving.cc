@@ -38,14 +38,14 @@ int Serving::run(Start start) {
     announce(sockets_);
   }
   sockets_.clear();
-  say(Level::notice, "sluice is ready: nginx/1.31.3 (sluice/" SLUICE_VERSION "), " +
-                         std::to_string(workers_.size()) + " worker threads");
-  leave_terminal();
   if (parent_.is_open()) {
-    parent_.send(Topic::ready);
+    parent_.send(Topic::ready);  // before it is said: whoever reads that may end us
   } else {
     launch_.notify.ready();
   }
+  say(Level::notice, "sluice is ready: nginx/1.31.3 (sluice/" SLUICE_VERSION "), " +
+                         std::to_string(workers_.size()) + " worker threads");
+  leave_terminal();
   signals.run();
   for (const auto& worker : workers_) {
     worker->join();
