@@ -187,7 +187,6 @@ std::vector<Names> harmless() {
         "http2_recv_timeout",
        }},
       {kUpstream, {
-        "hash_again",
         "resolver_timeout",
        }},
   };
@@ -363,8 +362,6 @@ std::vector<Names> changing() {
         "proxy_store_access",
        }},
       {kUpstream, {
-        "sticky",
-        "queue",
         "state",
         "resolver",
         "ntlm",

@@ -82,7 +82,6 @@ Progress AnswerParser::parse(std::string_view bytes) {
 Progress AnswerParser::take_status_line() {
   lines_.first = lines_.scanner.line();
   lines_.has_first = true;
-  lines_.fields = lines_.scanner.position();
   if (!read_status_line(lines_.first.of(bytes_), head_)) {
     return refuse("upstream sent no valid HTTP/1.x header");
   }
@@ -92,11 +91,10 @@ Progress AnswerParser::take_status_line() {
 // Underscores and the like are a peer's own business; a name that is no token is kept from the
 // client, and the rest of the answer passes.
 Progress AnswerParser::take_field_line() {
-  const Range line = lines_.scanner.line();
-  ++lines_.count;
-  const FieldLine kind = field_line(line.of(bytes_));
+  std::size_t name_size = 0;
+  const FieldLine kind = field_line(lines_.scanner.line().of(bytes_), name_size);
   if (kind == FieldLine::invalid) return refuse("upstream sent invalid header");
-  if (kind == FieldLine::odd) lines_.leave_out(line);
+  if (kind != FieldLine::odd) lines_.take(bytes_, name_size);
   return progress_;
 }
 

@@ -55,7 +55,7 @@ std::uint8_t class_at(std::string_view line, std::size_t at) {
 }
 
 // A name with something else in it than letters, digits and hyphens.
-FieldLine judge_unusual(std::string_view line, std::size_t size) {
+FieldLine judge_unusual(std::string_view line, std::size_t& size) {
   std::uint8_t seen = 0;
   for (; size < line.size() && class_at(line, size) != kColon; ++size) seen |= class_at(line, size);
   if (size == 0 || size == line.size() || (seen & kInvalid) != 0) return FieldLine::invalid;
@@ -66,15 +66,15 @@ FieldLine judge_unusual(std::string_view line, std::size_t size) {
 
 }  // namespace
 
-FieldLine field_line(std::string_view line) {
-  std::size_t size = 0;
+FieldLine field_line(std::string_view line, std::size_t& size) {
+  size = 0;
   while (size < line.size() && class_at(line, size) == 0) ++size;
   if (size == 0 || size == line.size() || line[size] != ':') return judge_unusual(line, size);
 
   const std::string_view name = line.substr(0, size);
   const int first = name[0] | 0x20;
   const bool might_frame = size >= 13 && (first == 'c' || first == 't' || first == '-');
-  if (might_frame && could_frame(name) && !is_framing(name)) return FieldLine::invalid;
+  if (might_frame && !is_framing(name) && could_frame(name)) return FieldLine::invalid;
   return FieldLine::plain;
 }
 

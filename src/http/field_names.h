@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// May this header line pass?  Looks at the name and its colon only; llhttp reads the rest.
+// May this header line pass?  Looks at the name and its colon only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -18,6 +19,8 @@ enum class FieldLine : std::uint8_t {
 // A name that is no Content-Length or Transfer-Encoding, but that a peer might take for one because
 // it reads over what is neither letter nor digit ("Content_Length"), is invalid too: dropping or
 // passing it, sluice and the peer could disagree about where the message ends.
-FieldLine field_line(std::string_view line);
+//
+// `name_size`: how long the name is, unless the line is invalid.
+FieldLine field_line(std::string_view line, std::size_t& name_size);
 
 }  // namespace sluice::http

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A head while it arrives: its start line, and which of the lines after it are left out.  Both
-// parsers fill it line by line and read the headers at the end.
+// A head while it arrives: its start line, and the header lines that are not left out.  Both
+// parsers fill it line by line and turn it into headers at the end: bytes may move until then.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +16,22 @@ struct HeadLines {
   LineScanner scanner;
   Range first;  // the start line, once it is whole
   bool has_first = false;
-  std::size_t fields = 0;       // where the header lines begin
-  std::size_t count = 0;        // of header lines
-  std::vector<Range> left_out;  // header lines with their CR LF, counted from `fields`
+  std::size_t count = 0;  // of header lines, those left out among them
 
   void restart();
-  void leave_out(Range line) { left_out.push_back({line.begin - fields, line.end + 2 - fields}); }
-  // All headers that were not left out.  False: llhttp refuses them.
+  // The scanner's line becomes a header; its name has `name_size` bytes.
+  void take(std::string_view bytes, std::size_t name_size);
+  // All headers that were taken.  False: llhttp objects to how they frame the body.
   bool read_into(Headers& headers, std::string_view bytes) const;
+
+ private:
+  struct Field {
+    Range line;
+    std::size_t name_size;
+    HeaderId id;
+  };
+  std::vector<Field> fields_;
+  std::vector<Range> framing_;  // the lines that say how the body is framed, with their CR LF
 };
 
 }  // namespace sluice::http

@@ -36,7 +36,8 @@ bool is_literal_byte(char byte) {
 }
 
 bool is_port(std::string_view text) {
-  return text.empty() || (text[0] == ':' && std::all_of(text.begin() + 1, text.end(), is_digit));
+  return text.empty() || (text[0] == ':' && std::all_of(text.begin() + 1, text.end(),
+                                                        [](char byte) { return is_digit(byte); }));
 }
 
 // The host without port and final dot, as it was written; empty: invalid.
@@ -45,12 +46,14 @@ std::string_view bare_host(std::string_view text) {
     const auto close = text.find(']');
     if (close == kNone || close == 1 || !is_port(text.substr(close + 1))) return {};
     const std::string_view inside = text.substr(1, close - 1);
-    if (!std::all_of(inside.begin(), inside.end(), is_literal_byte)) return {};
+    const auto is_sane = [](char byte) { return is_literal_byte(byte); };
+    if (!std::all_of(inside.begin(), inside.end(), is_sane)) return {};
     return text.substr(0, close + 1);
   }
-  std::string_view host = text.substr(0, text.find(':'));
-  if (!is_port(text.substr(host.size()))) return {};
-  if (!std::all_of(host.begin(), host.end(), is_host_byte)) return {};
+  std::size_t size = 0;
+  while (size < text.size() && is_host_byte(text[size])) ++size;
+  std::string_view host = text.substr(0, size);
+  if (!is_port(text.substr(size))) return {};
   if (host.find("..") != kNone) return {};
   if (host.ends_with('.')) host.remove_suffix(1);
   return host;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One pass finds the lines and refuses what no head may hold; at the end llhttp reads the headers
-// once.  Each byte is thus looked at twice, however the head arrives, and nothing depends on where
-// it was cut.
+// One pass finds the lines, refuses what no head may hold and tells names from values; at the end
+// llhttp has a second look at the lines that frame the body.  However the head arrives, nothing
+// depends on where it was cut.
 #include "http/parser.h"
 
 #include "http/essentials.h"
@@ -89,7 +89,6 @@ Progress RequestParser::take_request_line() {
   if (line_.empty()) return progress_;  // RFC 9112, section 2.2: a robust server skips these
   lines_.first = lines_.scanner.line();
   lines_.has_first = true;
-  lines_.fields = lines_.scanner.position();
 
   RequestLine read;
   const Refusal refusal = read_request_line(line_, read);
@@ -103,28 +102,30 @@ Progress RequestParser::take_request_line() {
 }
 
 Progress RequestParser::take_field_line() {
-  const Range line = lines_.scanner.line();
   if (++lines_.count > rules_.most_lines) {
     return refuse({494, "client sent too many header lines"});
   }
-  switch (field_line(line.of(bytes_))) {
+  bool is_taken = true;
+  std::size_t name_size = 0;
+  switch (field_line(lines_.scanner.line().of(bytes_), name_size)) {
     case FieldLine::plain:
-      return progress_;
+      break;
     case FieldLine::underscore:
-      if (rules_.ignore_invalid && !rules_.underscores_in_names) lines_.leave_out(line);
-      return progress_;
+      is_taken = !rules_.ignore_invalid || rules_.underscores_in_names;
+      break;
     case FieldLine::token:
-      if (rules_.ignore_invalid) lines_.leave_out(line);
-      return progress_;
+      is_taken = !rules_.ignore_invalid;
+      break;
     case FieldLine::odd:
       // nginx passes these on when told not to ignore them; no peer could read them by the RFC.
       if (!rules_.ignore_invalid) return refuse(kBadHeader);
-      lines_.leave_out(line);
-      return progress_;
-    case FieldLine::invalid:
+      is_taken = false;
       break;
+    case FieldLine::invalid:
+      return refuse(kBadHeader);
   }
-  return refuse(kBadHeader);
+  if (is_taken) lines_.take(bytes_, name_size);
+  return progress_;
 }
 
 Progress RequestParser::finish() {

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "log/poll_timeout.h"
+
 namespace sluice::log {
 namespace {
 
@@ -26,14 +28,6 @@ std::string loss_text(const File& file, const Loss& loss) {
     return text.append(loss.error.message()).append(")");
   }
   return text.append("is too slow");
-}
-
-int until(SteadyTime time) {
-  if (time == SteadyTime::max()) {
-    return -1;
-  }
-  const auto left = std::chrono::ceil<milliseconds>(time - std::chrono::steady_clock::now());
-  return static_cast<int>(std::clamp<long long>(left.count(), 0, 60'000));
 }
 
 }  // namespace
@@ -194,7 +188,8 @@ void Files::sleep(const std::vector<File*>& busy, SteadyTime time) const {
       time = std::min(time, file->due());
     }
   }
-  ::poll(descriptors.data(), descriptors.size(), until(time));
+  ::poll(descriptors.data(), descriptors.size(),
+         poll_timeout(time, std::chrono::steady_clock::now()));
   eventfd_t count = 0;
   ::eventfd_read(event_, &count);
 }

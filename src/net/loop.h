@@ -11,6 +11,7 @@
 
 #include "net/chunks.h"
 #include "net/deadlines.h"
+#include "net/pipe.h"
 #include "net/reactor.h"
 
 namespace sluice::net {
@@ -36,6 +37,7 @@ class Loop {
   [[nodiscard]] Reactor& reactor() { return reactor_; }
   [[nodiscard]] Deadlines& deadlines() { return *deadlines_; }
   [[nodiscard]] ChunkPool& chunks() { return chunks_; }
+  [[nodiscard]] PipePool& pipes() { return pipes_; }
 
   // Read once per turn of the loop.
   [[nodiscard]] SteadyTime steady_now() const { return steady_now_; }
@@ -50,6 +52,7 @@ class Loop {
 
   Reactor reactor_;
   ChunkPool chunks_;
+  PipePool pipes_;
   SteadyTime steady_now_;
   std::chrono::system_clock::time_point system_now_;
   bool stopping_ = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "net/socket.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -61,6 +62,55 @@ Transfer Socket::write_now(std::span<const iovec> pieces) {
       continue;
     }
     if (errno == EAGAIN) {
+      watch_.clear(Until::writable);
+      return {0, Errc::would_block};
+    }
+    return {0, last_system_error()};
+  }
+}
+
+Transfer Socket::splice_into(Pipe& pipe, std::size_t most) {
+  if (!watch_.ready(Until::readable)) {
+    return {0, Errc::would_block};
+  }
+  for (;;) {
+    const ssize_t got = ::splice(descriptor_.get(), nullptr, pipe.in(), nullptr, most,
+                                 SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+    if (got > 0) {
+      // Fewer than asked for may mean a full pipe as well as an empty socket: the next call tells.
+      pipe.filled(static_cast<std::size_t>(got));
+      return {static_cast<std::size_t>(got), {}};
+    }
+    if (got == 0) {
+      watch_.set_ready(Until::hung_up);
+      return {0, Errc::end_of_stream};
+    }
+    if (errno == EINTR) {
+      continue;
+    }
+    if (errno == EAGAIN) {  // the pipe is empty, so it is the socket that has nothing
+      watch_.clear(Until::readable);
+      return {0, Errc::would_block};
+    }
+    return {0, last_system_error()};
+  }
+}
+
+Transfer Socket::splice_from(Pipe& pipe) {
+  if (!watch_.ready(Until::writable)) {
+    return {0, Errc::would_block};
+  }
+  for (;;) {
+    const ssize_t put = ::splice(pipe.out(), nullptr, descriptor_.get(), nullptr, pipe.size(),
+                                 SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+    if (put > 0) {
+      pipe.emptied(static_cast<std::size_t>(put));
+      return {static_cast<std::size_t>(put), {}};
+    }
+    if (put < 0 && errno == EINTR) {
+      continue;
+    }
+    if (put == 0 || errno == EAGAIN) {
       watch_.clear(Until::writable);
       return {0, Errc::would_block};
     }

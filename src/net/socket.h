@@ -15,6 +15,9 @@ class Socket final : public Stream {
 
   Transfer read_now(std::span<char> into) override;
   Transfer write_now(std::span<const iovec> pieces) override;
+  [[nodiscard]] bool can_splice() const override { return true; }
+  Transfer splice_into(Pipe& pipe, std::size_t most) override;
+  Transfer splice_from(Pipe& pipe) override;
   Interest readable() override { return {&watch_, Until::readable}; }
   Interest writable() override { return {&watch_, Until::writable}; }
   Interest hung_up() override { return {&watch_, Until::hung_up}; }

@@ -3,11 +3,23 @@
 
 #include <poll.h>
 
+#include <cassert>
+
 namespace sluice::net {
 
 bool Stream::has_news() const {
   pollfd looked{descriptor(), POLLIN | POLLRDHUP, 0};
   return ::poll(&looked, 1, 0) != 0;
+}
+
+Transfer Stream::splice_into(Pipe& /*pipe*/, std::size_t /*most*/) {
+  assert(!"not without can_splice()");
+  return {0, std::make_error_code(std::errc::not_supported)};
+}
+
+Transfer Stream::splice_from(Pipe& /*pipe*/) {
+  assert(!"not without can_splice()");
+  return {0, std::make_error_code(std::errc::not_supported)};
 }
 
 std::span<iovec> drop_front(std::span<iovec> pieces, std::size_t bytes) {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "net/pipe.h"
 #include "net/task.h"
 #include "net/wait.h"
 
@@ -32,6 +33,14 @@ class Stream {
 
   virtual Transfer read_now(std::span<char> into) = 0;
   virtual Transfer write_now(std::span<const iovec> pieces) = 0;
+
+  // May bytes pass between this and a pipe inside the kernel?  Never where they have to be looked
+  // at on the way (TLS).  Only then the next two may be called.
+  [[nodiscard]] virtual bool can_splice() const { return false; }
+  // As read_now(), at most `most` bytes into `pipe`, which is open and empty.
+  virtual Transfer splice_into(Pipe& pipe, std::size_t most);
+  // As write_now(): what `pipe` holds.  It is not empty.
+  virtual Transfer splice_from(Pipe& pipe);
 
   // What to wait for before the next attempt.
   virtual Interest readable() = 0;

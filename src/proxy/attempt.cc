@@ -94,6 +94,10 @@ net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
   if (connected.error == net::Errc::cancelled) {
     co_return Failure{Trouble::client_gone, connected.error};
   }
+  if (connected.at_bind) {
+    detail_ = "proxy_bind " + request_.local->text();
+    co_return Failure{Trouble::bind_failed, connected.error, detail_};
+  }
   if (is_our_shortage(connected.error)) {
     co_return Failure{Trouble::out_of_resources, connected.error};
   }
@@ -110,7 +114,7 @@ net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
 void Attempt::take_kept_connection() {
   upstream::IdlePool& pool = worker_.idle_pool(*request_.upstream);
   do {
-    connection_ = pool.take(*peer_);
+    connection_ = pool.take(*peer_, place());
   } while (connection_.stream && !request_.is_repeatable && connection_.stream->has_news());
 }
 
@@ -193,24 +197,55 @@ bool Attempt::take_body_piece(Step& step) {
   return true;
 }
 
-Attempt::Step Attempt::send_now() {
-  Step step;
-  for (;;) {
-    while (!sending_.empty()) {
-      const net::Transfer put = connection_.stream->write_now(sending_);
-      if (put.must_wait()) {
-        step.progress = Progress::wait_for_peer;
-        return step;
-      }
-      if (put.error) {
-        step.failure = {Trouble::send_failed, put.error};
-        return step;
-      }
-      request_was_sent_ = true;
-      facts_->bytes_sent += put.bytes;
+// Puts more of a body that needs no looking at into the pipe.  False: as above.
+bool Attempt::splice_body(Step& step) {
+  if (!upload_.is_open()) {
+    upload_ = worker_.loop.pipes().take();
+    if (!upload_.is_open()) {
+      return take_body_piece(step);
+    }
+  }
+  step.failure = request_.body->splice_now(upload_);
+  if (step.failure) {
+    return false;
+  }
+  if (upload_.empty()) {
+    step.progress = Progress::wait_for_client;
+    return false;
+  }
+  body_sent_ = request_.body->is_taken();
+  return true;
+}
+
+// Gives the peer what was put together for it.  done: all of it.
+Attempt::Step Attempt::write_now() {
+  while (!sending_.empty() || !upload_.empty()) {
+    const net::Transfer put = sending_.empty() ? connection_.stream->splice_from(upload_)
+                                               : connection_.stream->write_now(sending_);
+    if (put.must_wait()) {
+      return {Progress::wait_for_peer, {}};
+    }
+    if (put.error) {
+      return {Progress::done, {Trouble::send_failed, put.error}};
+    }
+    request_was_sent_ = true;
+    facts_->bytes_sent += put.bytes;
+    if (!sending_.empty()) {
       sending_ = net::drop_front(sending_, put.bytes);
     }
-    if (body_sent_ || !take_body_piece(step)) {
+  }
+  return {};
+}
+
+Attempt::Step Attempt::send_now() {
+  for (;;) {
+    Step step = write_now();
+    if (step.failure || step.progress != Progress::done || body_sent_) {
+      return step;
+    }
+    const bool splices =
+        !chunked_ && connection_.stream->can_splice() && request_.body->splices(net::kSpliceFrom);
+    if (!(splices ? splice_body(step) : take_body_piece(step))) {
       return step;
     }
   }
@@ -251,6 +286,14 @@ net::Transfer Attempt::read_more(std::uint64_t most) {
   const net::Transfer got = connection_.stream->read_now({body_chunk_.data(), size});
   begin_ = 0;
   end_ = got.bytes;
+  facts_->bytes_received += got.bytes;
+  return got;
+}
+
+net::Transfer Attempt::splice_more(net::Pipe& pipe, std::uint64_t most) {
+  const auto size =
+      static_cast<std::size_t>(std::min<std::uint64_t>(net::PipePool::kCapacity, most));
+  const net::Transfer got = connection_.stream->splice_into(pipe, size);
   facts_->bytes_received += got.bytes;
   return got;
 }
@@ -437,11 +480,17 @@ net::Interest Attempt::hang_up() const {
   return request_.ignores_hang_up ? net::Interest{} : request_.client->hung_up();
 }
 
+// Who may use this connection again.
+std::uint64_t Attempt::place() const {
+  return request_.upstream->settings().keepalive_local ? request_.pass->id : 0;
+}
+
 void Attempt::let_go(bool reusable) {
   body_chunk_.release();
+  upload_.release();
   if (reusable && !worker_.draining && may_be_kept()) {
     worker_.idle_pool(*request_.upstream)
-        .put(*peer_, std::move(connection_), worker_.loop.steady_now());
+        .put(*peer_, std::move(connection_), worker_.loop.steady_now(), place());
   }
   connection_ = {};
 }

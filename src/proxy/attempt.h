@@ -63,7 +63,9 @@ class Attempt {
   // next call, or an interest without a watch: nothing more can be sent.
   net::Interest go_on_sending(Failure& failure);
   // The whole request, body included: else the connection cannot carry another one.
-  [[nodiscard]] bool request_was_sent_whole() const { return body_sent_ && sending_.empty(); }
+  [[nodiscard]] bool request_was_sent_whole() const {
+    return body_sent_ && sending_.empty() && upload_.empty();
+  }
 
   // The answer's bytes behind its head; the relay uses them up and reads on.
   [[nodiscard]] std::string_view unread() const {
@@ -74,6 +76,8 @@ class Attempt {
   // Reads more of the answer, `most` bytes at most; everything unread was consumed before.  The
   // head stays valid.
   net::Transfer read_more(std::uint64_t most);
+  // The same through an open and empty pipe, without looking at the bytes.
+  net::Transfer splice_more(net::Pipe& pipe, std::uint64_t most);
 
   // Nothing more is asked of the connection: it is kept when it is reusable.  The head stays valid.
   void let_go(bool reusable);
@@ -94,8 +98,11 @@ class Attempt {
   void begin_request();
   Step send_now();
   bool take_body_piece(Step& step);
+  bool splice_body(Step& step);
+  Step write_now();
   [[nodiscard]] bool asked_for_upgrade() const;
   [[nodiscard]] net::Interest hang_up() const;
+  [[nodiscard]] std::uint64_t place() const;
   Step receive_now();
   Failure head_too_big();
   Step parse_head();
@@ -116,6 +123,7 @@ class Attempt {
   std::string own_body_;           // proxy_set_body
   std::array<iovec, 4> pieces_{};  // what is being sent
   std::span<iovec> sending_;
+  net::Pipe upload_;      // a large body behind them, as it came from the client
   bool chunked_ = false;  // the body travels chunked
   bool body_sent_ = false;
   bool request_was_sent_ = false;

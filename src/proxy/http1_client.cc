@@ -88,6 +88,7 @@ class Http1Client {
     connection_.local = local_endpoint(*stream_, point);
     connection_.number = worker.next_connection_number;
     worker.next_connection_number += worker.connection_number_step;
+    connection_.socket = stream_->descriptor();
     connection_.began = worker.loop.steady_now();
     if (const Site* site = worker.generation->site(point.configured)) {
       const confparse::ServerBlock& server = *site->first().block;

@@ -2,6 +2,7 @@
 #include "proxy/relay.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "http/writer.h"
 #include "proxy/trailers.h"
@@ -58,7 +59,7 @@ net::Task<Failure> Relay::run(const RelayPlan& plan, Attempt& attempt, net::Loop
     }
     moved = send(failure) || moved;
     if (failure) {
-      spool_.release();
+      release();
       co_return failure;
     }
     if (spool_.uses_file() && !used_file_) {
@@ -70,7 +71,7 @@ net::Task<Failure> Relay::run(const RelayPlan& plan, Attempt& attempt, net::Loop
       news.peer_is_done();
     }
     if (told && !has_to_send()) {
-      spool_.release();
+      release();
       co_return trouble_;
     }
     if (may_read()) {
@@ -82,7 +83,7 @@ net::Task<Failure> Relay::run(const RelayPlan& plan, Attempt& attempt, net::Loop
         failure = co_await wait(upload);
       }
       if (failure) {
-        spool_.release();
+        release();
         co_return failure;
       }
     } else if (since_yield_ >= kYieldAfter) {
@@ -90,6 +91,12 @@ net::Task<Failure> Relay::run(const RelayPlan& plan, Attempt& attempt, net::Loop
       co_await net::yield(loop);
     }
   }
+}
+
+void Relay::release() {
+  pipe_.release();
+  from_pipe_.release();
+  spool_.release();
 }
 
 // Makes pieces for the client of what has come.  True: there are some.
@@ -176,7 +183,7 @@ void Relay::end_of_peer(const Failure& trouble) {
 
 // The client has fallen behind: what it has not taken goes aside, as far as there is room.
 void Relay::spool_rest(RelayNews& news) {
-  while (!rest_.empty() && spool_.has_room()) {
+  while (spool_.has_room() && (!rest_.empty() || take_from_pipe())) {
     const iovec& piece = rest_.front();
     if (const std::error_code error =
             spool_.put({static_cast<const char*>(piece.iov_base), piece.iov_len})) {
@@ -188,11 +195,30 @@ void Relay::spool_rest(RelayNews& news) {
   }
 }
 
+// Makes a piece of what the pipe holds.  False: nothing.
+bool Relay::take_from_pipe() {
+  if (pipe_.empty()) {
+    return false;
+  }
+  if (!from_pipe_.taken()) {
+    from_pipe_ = loop_->chunks().take(net::ChunkPool::kBody);
+  }
+  std::error_code error;
+  const std::size_t size = pipe_.read({from_pipe_.data(), from_pipe_.size()}, error);
+  assert(!error);  // it is not empty
+  pieces_[0] = net::piece_of({from_pipe_.data(), size});
+  rest_ = std::span(pieces_).first(size > 0 ? 1 : 0);
+  return !rest_.empty();
+}
+
 // Gives the client what it takes now.  True: something.
 bool Relay::send(Failure& failure) {
   const std::uint64_t before = reply_->sent();
   if (!send_spooled(failure) && !failure && !rest_.empty()) {
     rest_ = reply_->send_now(rest_, failure);
+  }
+  if (!failure && rest_.empty() && spool_.empty() && !pipe_.empty()) {
+    reply_->splice_now(pipe_, failure);
   }
   const bool moved = reply_->sent() > before;
   if (moved) {
@@ -224,7 +250,7 @@ bool Relay::send_spooled(Failure& failure) {
 }
 
 bool Relay::may_read() const {
-  return !peer_is_done_ && rest_.empty() && attempt_->unread().empty() &&
+  return !peer_is_done_ && rest_.empty() && pipe_.empty() && attempt_->unread().empty() &&
          (!spooling_ || spool_.has_room()) && !is_read_throttled();
 }
 
@@ -232,10 +258,31 @@ bool Relay::is_read_throttled() const {
   return plan_->reading.allowed(loop_->steady_now(), read_bytes_) == 0;
 }
 
+// Is so much still to come that nobody has to look at, for a client that keeps up?
+bool Relay::may_splice() const {
+  return plan_->body.kind == BodyPlan::Kind::length && plan_->part == nullptr && !plan_->reading &&
+         !spooling_ && attempt_->head().body.kind == http::Framing::Kind::length &&
+         reader_.remaining() >= net::kSpliceFrom && reply_->can_splice() &&
+         attempt_->stream().can_splice();
+}
+
+net::Transfer Relay::splice() {
+  const net::Transfer got = attempt_->splice_more(pipe_, reader_.remaining());
+  reader_.skip(got.bytes);
+  body_bytes_ += got.bytes;
+  client_since_ = loop_->steady_now();  // from now on it is the client that is waited for
+  return got;
+}
+
 // True: something came, be it the end.
 bool Relay::read() {
+  if (may_splice() && !pipe_.is_open()) {
+    pipe_ = loop_->pipes().take();
+  }
   const net::Transfer got =
-      attempt_->read_more(plan_->reading.allowed(loop_->steady_now(), read_bytes_));
+      pipe_.is_open() && may_splice()
+          ? splice()
+          : attempt_->read_more(plan_->reading.allowed(loop_->steady_now(), read_bytes_));
   if (got.must_wait()) {
     return false;
   }
@@ -311,7 +358,7 @@ Failure Relay::overdue() {
   if (may_read() && now >= peer_since_ + plan_->read_timeout) {
     end_of_peer({Trouble::read_timed_out, net::Errc::timed_out});
   }
-  if (!rest_.empty() && plan_->spools && now >= client_since_ + kSlow) {
+  if ((!rest_.empty() || !pipe_.empty()) && plan_->spools && now >= client_since_ + kSlow) {
     spooling_ = true;
   }
   return {};

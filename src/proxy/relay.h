@@ -75,13 +75,19 @@ class Relay {
     return plan_->part != nullptr && content_seen_ >= plan_->part->end;
   }
   void spool_rest(RelayNews& news);
+  bool take_from_pipe();
   bool send(Failure& failure);
   bool send_spooled(Failure& failure);
   bool read();
+  [[nodiscard]] bool may_splice() const;
+  net::Transfer splice();
   void end_of_peer(const Failure& trouble);
   [[nodiscard]] bool may_read() const;
   [[nodiscard]] bool is_read_throttled() const;
-  [[nodiscard]] bool has_to_send() const { return !rest_.empty() || !spool_.empty(); }
+  [[nodiscard]] bool has_to_send() const {
+    return !rest_.empty() || !pipe_.empty() || !spool_.empty();
+  }
+  void release();
   net::Task<Failure> wait(net::Interest upload);
   [[nodiscard]] Waits waits(net::Interest upload);
   [[nodiscard]] Failure overdue();
@@ -100,6 +106,8 @@ class Relay {
   std::size_t count_ = 0;
   std::span<iovec> rest_;  // of pieces_: what the client has not taken yet
   std::array<std::array<char, 24>, kMostPieces / 3> size_lines_{};
+  net::Pipe pipe_;  // what comes behind rest_
+  net::Chunk from_pipe_;
   Spool spool_;
   bool spooling_ = false;  // the client has fallen behind
   bool used_file_ = false;

@@ -36,6 +36,21 @@ std::span<iovec> Reply::send_now(std::span<iovec> pieces, Failure& failure) {
   return pieces;
 }
 
+void Reply::splice_now(net::Pipe& pipe, Failure& failure) {
+  throttled_ = false;
+  while (!pipe.empty()) {
+    const net::Transfer put = client_->splice_from(pipe);
+    if (put.must_wait()) {
+      return;
+    }
+    if (put.error) {
+      failure = {Trouble::client_gone, put.error};
+      return;
+    }
+    sent_ += put.bytes;
+  }
+}
+
 net::Milliseconds Reply::patience() const {
   return throttled_ ? limit_.pause(loop_->steady_now(), sent_) : timeout_;
 }

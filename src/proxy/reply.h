@@ -32,6 +32,10 @@ class Reply {
   // The part of send() that needs no waiting.  Returns what is left.
   std::span<iovec> send_now(std::span<iovec> pieces, Failure& failure);
 
+  // The same for what `pipe` holds.  Not with a limit.
+  void splice_now(net::Pipe& pipe, Failure& failure);
+  [[nodiscard]] bool can_splice() const { return !limit_ && client_->can_splice(); }
+
   // When send_now() left something: what to wait for, and how long at most.  Where is_throttled(),
   // the time is over when more may go; else the client has failed to take it in time.
   [[nodiscard]] net::Interest awaited() const {

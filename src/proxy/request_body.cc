@@ -142,6 +142,30 @@ RequestBody::Piece RequestBody::next_now() {
   return piece;
 }
 
+bool RequestBody::splices(std::uint64_t least) const {
+  return framing_.kind == http::Framing::Kind::length && reader_.remaining() >= least &&
+         handed_out_ == kept_ && input_->unread().empty() && chunk_begin_ == chunk_end_ &&
+         client_->can_splice();
+}
+
+Failure RequestBody::splice_now(net::Pipe& pipe) {
+  allow_client_to_send();
+  const auto most = static_cast<std::size_t>(
+      std::min<std::uint64_t>(reader_.remaining(), net::PipePool::kCapacity));
+  const net::Transfer got = client_->splice_into(pipe, most);
+  if (got.must_wait()) {
+    return {};
+  }
+  if (got.error) {
+    return {Trouble::client_gone, got.error};
+  }
+  reader_.skip(got.bytes);
+  received_ += got.bytes;
+  taken_ += got.bytes;
+  streamed_ = true;
+  return {};
+}
+
 std::string_view RequestBody::take_beginning() {
   if (file_.is_open()) {
     return {};

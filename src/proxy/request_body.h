@@ -63,6 +63,11 @@ class RequestBody {
     Failure failure;
   };
   Piece next_now();
+  // Is so much still to come from the client, that nobody has to look at?
+  [[nodiscard]] bool splices(std::uint64_t least) const;
+  // Instead of next_now(): more of it into `pipe`, which is open and empty, and stays empty when
+  // nothing is there now.
+  Failure splice_now(net::Pipe& pipe);
 
   // The exchange is over.  Gives back what was read too far.  False: the body was not read to its
   // end, so the connection cannot carry another request.

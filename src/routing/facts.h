@@ -37,6 +37,7 @@ struct ConnectionFacts {
   std::chrono::steady_clock::time_point began{};
   std::uint64_t number = 0;       // $connection
   std::uint32_t requests = 0;     // $connection_requests: the present one included
+  int socket = -1;                // for $tcpinfo_*; not ours to close
   std::string_view tls_protocol;  // $ssl_protocol: "TLSv1.3"; these three are null without TLS
   std::string_view tls_cipher;    // $ssl_cipher
   std::string_view tls_name;      // $ssl_server_name: the name asked for by SNI

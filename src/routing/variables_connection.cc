@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Variables of the client's connection and of this process.
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -92,6 +95,19 @@ bool append_hostname(std::string& out, const Facts&, const Variable&) {
   return true;
 }
 
+// What the system says of the connection now.  Only TCP has it.
+template <class T, T tcp_info::*Field>
+bool append_tcp_info(std::string& out, const Facts& facts, const Variable&) {
+  if (facts.connection == nullptr) return false;
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(facts.connection->socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
+    return false;
+  }
+  append_number(out, info.*Field);
+  return true;
+}
+
 // Not settled when the configuration is read: the process that serves may be a child of that one.
 bool append_pid(std::string& out, const Facts&, const Variable&) {
   append_number(out, static_cast<unsigned>(::getpid()));
@@ -128,6 +144,10 @@ constexpr VariableRow kRows[] = {
     {"ssl_cipher", append_tls<&ConnectionFacts::tls_cipher>},
     {"ssl_protocol", append_tls<&ConnectionFacts::tls_protocol>},
     {"ssl_server_name", append_tls<&ConnectionFacts::tls_name>},
+    {"tcpinfo_rcv_space", append_tcp_info<std::uint32_t, &tcp_info::tcpi_rcv_space>},
+    {"tcpinfo_rtt", append_tcp_info<std::uint32_t, &tcp_info::tcpi_rtt>},
+    {"tcpinfo_rttvar", append_tcp_info<std::uint32_t, &tcp_info::tcpi_rttvar>},
+    {"tcpinfo_snd_cwnd", append_tcp_info<std::uint32_t, &tcp_info::tcpi_snd_cwnd>},
 };
 
 }  // namespace

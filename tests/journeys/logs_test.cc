@@ -272,6 +272,21 @@ TEST(ErrorLog, NamesTheHeaderThatIsTooBig) {
   EXPECT_EQ(line->find("ssss"), std::string::npos) << *line;
 }
 
+TEST(AccessLog, KnowsWhatTheSystemSaysOfATcpConnection) {
+  const TempFolder folder;
+  const std::string tcp = folder.file("tcp");
+  const std::string unix_log = folder.file("unix.log");
+  const std::string format =
+      "log_format tcp '$tcpinfo_rtt $tcpinfo_rttvar $tcpinfo_snd_cwnd $tcpinfo_rcv_space'; ";
+  const RunningProxy proxy{format + "server { listen 127.0.0.1:0; access_log " + tcp +
+                           " tcp; return 204; } server { listen unix:" + folder.file("socket") +
+                           "; access_log " + unix_log + " tcp; return 204; }"};
+  proxy.get("/");
+  EXPECT_THAT(wait_for_lines(tcp, 1), testing::MatchesRegex("[0-9]+ [0-9]+ [1-9][0-9]* [0-9]+\n"));
+  http_get("unix:" + folder.file("socket"), "/");
+  EXPECT_EQ(wait_for_lines(unix_log, 1), "- - - -\n");
+}
+
 TEST(Logs, AreOpenedAgainOnUsr1) {
   const TempFolder folder;
   const std::string log = folder.file("log");

@@ -170,6 +170,15 @@ TEST(PeerHead, ComesFromTheConfiguredAddress) {
   EXPECT_EQ(proxy.get("/arg").header("x-from"), "127.0.0.1");
 }
 
+TEST(PeerHead, SaysWhichAddressItCannotComeFrom) {
+  ScriptedPeer peer{respond(200)};
+  RunningProxy proxy{proxy_to(peer, "proxy_bind 192.0.2.1;")};
+  EXPECT_EQ(proxy.get("/").status, 500);
+  EXPECT_TRUE(
+      proxy.wait_for_log("bind() failed (99: Cannot assign requested address) while "
+                         "connecting to upstream (proxy_bind 192.0.2.1"));
+}
+
 TEST(PeerHead, ComesFromAnywhereWhereTheConfiguredAddressIsNone) {
   ScriptedPeer peer{respond(200)};
   RunningProxy proxy{proxy_to(peer, "proxy_bind $arg_from;")};

@@ -62,6 +62,19 @@ TEST(Process, FinishesWhatItBeganOnQuit) {
   EXPECT_EQ(proxy.wait(), 0);
 }
 
+TEST(Process, AnswersAClientThatHadJustConnectedAtQuit) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 own; }"};
+  HttpClient fresh = proxy.client();
+  EXPECT_EQ(proxy.get("/").status, 200);  // whoever came before has been accepted
+  proxy.signal(SIGQUIT);
+  proxy.wait_for_log("] " + std::to_string(proxy.pid()) + "#" + std::to_string(proxy.pid()) +
+                     ": signal 3");
+  const HttpAnswer answer = fresh.get("/");
+  EXPECT_EQ(answer.body, "own");
+  EXPECT_EQ(answer.header("Connection"), "close");
+  EXPECT_EQ(proxy.wait(), 0);
+}
+
 TEST(Reload, TakesTheNewConfigurationAlsoOnOldConnections) {
   RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
   HttpClient client = proxy.client();
