@@ -480,9 +480,11 @@ net::Interest Attempt::hang_up() const {
   return request_.ignores_hang_up ? net::Interest{} : request_.client->hung_up();
 }
 
-// Who may use this connection again.
+// Who may use this connection again.  One from a configured address is of no use to a location that
+// comes from another.
 std::uint64_t Attempt::place() const {
-  return request_.upstream->settings().keepalive_local ? request_.pass->id : 0;
+  const bool is_local = request_.upstream->settings().keepalive_local || request_.pass->local;
+  return is_local ? request_.pass->id : 0;
 }
 
 void Attempt::let_go(bool reusable) {
