@@ -11,8 +11,9 @@
 #include <iostream>
 #include <set>
 
+#include "app/complain.h"
 #include "app/options.h"
-#include "app/process.h"
+#include "app/start.h"
 #include "balancers/strategies.h"
 #include "confparse/load.h"
 #include "confparse/print_directives.h"
@@ -173,8 +174,12 @@ int main(int argc, char** argv) {
   }
   const std::string& path = request.path;
   try {
-    confparse::Loaded loaded = confparse::load(request);
+    const confparse::Loaded loaded = confparse::load(request);
     if (!options.signal.empty()) {
+      if (options.signal == "reload") {
+        check(loaded, /*quiet=*/true);  // its caller learns what is wrong; the log of the other
+                                        // would say it too
+      }
       return send_signal(options.signal, loaded.settings->main.pid_path);
     }
     if (!options.quiet) {
@@ -193,7 +198,7 @@ int main(int argc, char** argv) {
       }
       return 0;
     }
-    return app::Process(std::move(request)).run(std::move(loaded));
+    return app::run(std::move(request), loaded, {argv, argv + argc});
   } catch (const confparse::ConfigError& error) {
     app::complain(LogLevel::emerg,
                   confparse::explain(error.position(), error.what(), error.advice()));

@@ -30,6 +30,10 @@ void set_pid(Line& line) {
   line.part<MainSettings>().pid_path = line.path(0);
 }
 
+void add_environment(Line& line) {
+  line.part<MainSettings>().environment.push_back(line.word(0));
+}
+
 void set_load_module(Line& line) {
   line.warn(line.position(), "\"load_module\" has no effect",
             "sluice loads no modules: what it can do is built in");
@@ -63,6 +67,9 @@ constexpr std::array kRules{
     Rule{"master_process", kMain, takes(1), flag<&MainSettings::master_process>},
     Rule{"worker_rlimit_nofile", kMain, takes(1), number<&MainSettings::most_descriptors>},
     Rule{"pid", kMain, takes(1), set_pid, 0, "/run/nginx.pid"},
+    Rule{"working_directory", kMain, takes(1), word<&MainSettings::working_directory>},
+    Rule{"env", kMain, takes(1), add_environment, kRepeats, "TZ"},
+    Rule{"worker_shutdown_timeout", kMain, takes(1), duration<&MainSettings::shutdown_timeout>},
     Rule{"load_module", kMain, takes(1), set_load_module, kRepeats, {}, Standing::ignored},
     without_effect("lock_file", kMain, takes(1), unchecked),
     without_effect("worker_rlimit_core", kMain, takes(1), checked_offset),
@@ -70,8 +77,6 @@ constexpr std::array kRules{
     without_effect("worker_cpu_affinity", kMain, takes(1, kAnyNumber), set_worker_cpu_affinity),
     without_effect("pcre_jit", kMain, takes(1), checked_flag),
     without_effect("timer_resolution", kMain, takes(1), checked_duration),
-    without_effect("env", kMain, takes(1), unchecked, kRepeats),
-    without_effect("working_directory", kMain, takes(1), unchecked),
 };
 
 }  // namespace

@@ -67,7 +67,6 @@ std::vector<Names> harmless() {
         "debug_points",
         "ssl_engine",
         "thread_pool",
-        "worker_shutdown_timeout",
        }},
       {kEvents, {
         "debug_connection",

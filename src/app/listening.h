@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The listen addresses of the process: opened for all workers, kept over reloads.
+// The listen addresses that a configuration wants: opened for all workers, kept over reloads.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,28 +14,43 @@
 
 namespace sluice::app {
 
-// One listen address with a socket for each worker, until they are handed out.
-struct OpenedPoint {
-  const proxy::ListenPoint* point;
+// A listen address that is open, as a rule with a socket for each worker.
+struct ListenSockets {
+  std::string configured;  // as in the configuration: "127.0.0.1:0"
+  net::Address bound;      // what it became
   std::vector<net::Descriptor> sockets;
 };
 
-// What differs between the addresses open and those a configuration wants.
-struct ListenChanges {
-  std::vector<OpenedPoint> opened;
-  std::vector<const proxy::ListenPoint*> gone;
-  std::string error;  // "bind() to 0.0.0.0:80 failed (98: Address already in use)"; nothing changed
+struct OpenAddress {
+  std::string configured;
+  net::Address bound;
+};
+std::vector<OpenAddress> addresses_of(const std::vector<ListenSockets>& open);
+
+// Each address that the configuration listens on, once.
+std::vector<std::string> listen_addresses(const confparse::Settings& settings);
+// Does the configuration listen there?
+bool wants(const confparse::Settings& settings, const std::string& configured);
+
+struct Opened {
+  std::vector<ListenSockets> addresses;
+  std::string error;  // "bind() to 0.0.0.0:80 failed (98: Address already in use)"; nothing is open
 };
 
-class Listening {
- public:
-  explicit Listening(std::size_t workers) : workers_(workers) {}
+// Opens what the configuration wants beyond `open`, each for so many workers.  For an address that
+// is taken it waits no longer than `patience`: a predecessor that is just ending will be gone.
+Opened open_missing(const confparse::Settings& settings, std::span<const OpenAddress> open,
+                    std::size_t workers, std::chrono::milliseconds patience);
 
-  // Opens what is new.  The points that are gone stay valid: clients may still refer to them.
-  ListenChanges change_to(const confparse::Settings& settings);
+// The addresses as the clients of this process know them.
+class ListenPoints {
+ public:
+  const proxy::ListenPoint& add(const ListenSockets& sockets);
+  // Those the configuration does not want any more.  They stay valid: clients may refer to them.
+  std::vector<const proxy::ListenPoint*> retire_unwanted(const confparse::Settings& settings);
+  [[nodiscard]] std::vector<OpenAddress> open() const;
 
  private:
-  std::size_t workers_;
   std::vector<std::unique_ptr<proxy::ListenPoint>> open_;
   std::vector<std::unique_ptr<proxy::ListenPoint>> retired_;
 };

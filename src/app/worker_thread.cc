@@ -20,7 +20,7 @@ WorkerThread::~WorkerThread() {
 }
 
 void WorkerThread::listen(const proxy::ListenPoint& point, net::Descriptor socket) {
-  listeners_[&point] = std::make_unique<net::Listener>(
+  listeners_[&point].push_back(std::make_unique<net::Listener>(
       worker_.loop, std::move(socket),
       [this, &point](std::unique_ptr<net::Stream> stream, const net::Address& remote) {
         accept(std::move(stream), remote, point);
@@ -30,7 +30,7 @@ void WorkerThread::listen(const proxy::ListenPoint& point, net::Descriptor socke
             log::Level::crit,
             "accept4() failed (" + std::to_string(error.value()) + ": " + error.message() + ")");
         return worker_.close_idle();
-      });
+      }));
 }
 
 void WorkerThread::accept(std::unique_ptr<net::Stream> stream, const net::Address& remote,
@@ -73,6 +73,10 @@ void WorkerThread::drain() {
     listeners_.clear();
     worker_.drain();
   });
+}
+
+void WorkerThread::end_new_clients() {
+  worker_.loop.post([this] { worker_.end_new_clients(); });
 }
 
 void WorkerThread::stop() {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "net/listener.h"
 #include "proxy/http1_client.h"
@@ -23,26 +24,25 @@ class WorkerThread {
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
 
-  // Before start(), or on the worker's own thread.
-  void listen(const proxy::ListenPoint& point, net::Descriptor socket);
-
   void start();
-  // From any thread.
+  // From any thread, also before start().
   void use(std::shared_ptr<const proxy::Generation> generation);
   void open(const proxy::ListenPoint& point, net::Descriptor socket);
   void close(const proxy::ListenPoint& point);
   void drain();
+  void end_new_clients();
   void stop();
   // Runs `news` once everything asked for before has been done.
   void tell(std::function<void()> news);
   void join();
 
  private:
+  void listen(const proxy::ListenPoint& point, net::Descriptor socket);
   void accept(std::unique_ptr<net::Stream> stream, const net::Address& remote,
               const proxy::ListenPoint& point);
 
   proxy::Worker worker_;
-  std::map<const proxy::ListenPoint*, std::unique_ptr<net::Listener>> listeners_;
+  std::map<const proxy::ListenPoint*, std::vector<std::unique_ptr<net::Listener>>> listeners_;
   std::thread thread_;
 };
 

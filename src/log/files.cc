@@ -32,11 +32,11 @@ std::string loss_text(const File& file, const Loss& loss) {
 
 }  // namespace
 
-Files::Files() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-
 Files::~Files() {
   stop({});
-  ::close(event_);
+  if (event_ >= 0) {
+    ::close(event_);
+  }
 }
 
 std::shared_ptr<File> Files::open(const std::string& path, std::error_code& error) {
@@ -48,13 +48,14 @@ std::shared_ptr<File> Files::open(const std::string& path, std::error_code& erro
     if (!file) {
       return nullptr;
     }
-    entries_.push_back({std::move(file), {}});
+    entries_.push_back({std::move(file), {}, 0});
     known = entries_.end() - 1;
   }
   std::shared_ptr<File> handle = known->handle.lock();
   if (!handle) {
     handle = {known->file.get(), [this](File* last) { released(*last); }};
     known->handle = handle;
+    ++known->handles;
   }
   return handle;
 }
@@ -70,19 +71,30 @@ std::vector<std::shared_ptr<File>> Files::all() {
   return result;
 }
 
-// The last owner of a file has let go of it.
+Files::Entry* Files::entry_of(const File& file) {
+  const auto known =
+      std::ranges::find(entries_, &file, [](const Entry& entry) { return entry.file.get(); });
+  return known == entries_.end() ? nullptr : &*known;
+}
+
+// The last owner of a file has let go of it.  Once the lock is released it may be gone.
 void Files::released(File& file) {
-  if (running()) {
-    file.hurry();
-    wake(file);
-    return;
+  file.hurry();
+  {
+    const std::lock_guard lock(lock_);
+    --entry_of(file)->handles;
+    if (!running()) {
+      std::erase_if(entries_, [](const Entry& entry) { return entry.handles == 0; });
+      return;
+    }
+    ready_.push_back(&file);
   }
-  const std::lock_guard lock(lock_);
-  std::erase_if(entries_, [](const Entry& entry) { return entry.handle.expired(); });
+  wake();
 }
 
 void Files::start(std::function<void(const std::string&)> complain) {
   complain_ = std::move(complain);
+  event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   running_.store(true, std::memory_order_release);
   thread_ = std::thread([this] { run(); });
 }
@@ -206,7 +218,7 @@ void Files::close_released(std::vector<File*>& busy) {
   const std::lock_guard lock(lock_);
   std::erase_if(entries_, [&](const Entry& entry) {
     File* file = entry.file.get();
-    return entry.handle.expired() && std::ranges::find(busy, file) == busy.end() &&
+    return entry.handles == 0 && std::ranges::find(busy, file) == busy.end() &&
            std::ranges::find(ready_, file) == ready_.end();
   });
 }

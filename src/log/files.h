@@ -19,7 +19,7 @@ namespace sluice::log {
 
 class Files {
  public:
-  Files();
+  Files() = default;
   ~Files();  // after every File it gave out
   Files(const Files&) = delete;
   Files& operator=(const Files&) = delete;
@@ -47,7 +47,10 @@ class Files {
   friend class File;
   struct Entry {
     std::unique_ptr<File> file;
-    std::weak_ptr<File> handle;  // expired: nobody writes to it any more
+    std::weak_ptr<File> handle;
+    // Handles whose last owner has not been heard of: a handle that expired is not enough, for its
+    // owner may be just about to tell.
+    std::size_t handles = 0;
   };
   struct Wishes {
     bool flush = false;
@@ -58,6 +61,7 @@ class Files {
   // By any thread: there is something to do for this file.
   void wake(File& file);
   void wake();
+  [[nodiscard]] Entry* entry_of(const File& file);
   void released(File& file);
 
   // Of the log thread.
@@ -69,7 +73,7 @@ class Files {
   std::error_code reopen_now();
   [[nodiscard]] SteadyTime report_losses(SteadyTime now);
 
-  const int event_;  // wakes the thread
+  int event_ = -1;  // wakes the thread; made with it, for one made before fork() would be shared
   std::atomic<bool> running_ = false;
   std::atomic<bool> awake_ = false;
   std::thread thread_;

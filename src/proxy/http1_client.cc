@@ -177,22 +177,27 @@ bool Http1Client::lingers(After after) {
 
 // An idle connection: no buffer, no exchange.
 net::Task<std::error_code> Http1Client::wait_for_request(net::Milliseconds timeout) {
-  if (worker_.draining) {
-    co_return net::Errc::cancelled;
-  }
   const net::Transfer got = input_.read_now(*stream_, worker_.loop.chunks());
   if (!got.must_wait()) {
     co_return got.error;
   }
-  const IdleClients::Mark idle{worker_.idle_clients, *stream_};
+  const bool is_new = connection_.requests == 0;
+  if (worker_.draining && !is_new) {
+    co_return net::Errc::cancelled;
+  }
+  const IdleClients::Mark idle{worker_.idle_clients, *stream_, is_new};
   for (;;) {
     const std::error_code error = co_await net::wait(timeout, stream_->readable());
-    if (error) {
+    if (error && (!worker_.draining || worker_.loop.stopping())) {
       co_return error;
     }
+    // Called off by drain(): what came at the last moment is answered all the same.
     const net::Transfer more = input_.read_now(*stream_, worker_.loop.chunks());
     if (!more.must_wait()) {
       co_return more.error;
+    }
+    if (error) {
+      co_return error;
     }
   }
 }

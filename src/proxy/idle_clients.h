@@ -14,14 +14,17 @@ class IdleClients {
     Link* next = this;
     Link* previous = this;
     net::Stream* stream = nullptr;
+    bool is_new = false;
   };
 
  public:
-  // A client is idle as long as its mark lives.
+  // A client is idle as long as its mark lives; one that has not had an answer yet is new.
   class Mark : private Link {
    public:
-    Mark(IdleClients& clients, net::Stream& idle) : clients_(clients) {
+    Mark(IdleClients& clients, net::Stream& idle, bool has_asked_nothing = false)
+        : clients_(clients) {
       stream = &idle;
+      is_new = has_asked_nothing;
       next = &clients.list_;
       previous = clients.list_.previous;
       previous->next = this;
@@ -57,8 +60,28 @@ class IdleClients {
     while (close_oldest()) {
     }
   }
+  // Only those that have had an answer: a new one is just about to ask.
+  void close_kept() {
+    for (std::size_t left = size_; left > 0 && list_.next != &list_; --left) {
+      Link& oldest = *list_.next;
+      if (oldest.is_new) {
+        put_last(oldest);
+      } else {
+        oldest.stream->cancel();
+      }
+    }
+  }
 
  private:
+  void put_last(Link& link) {
+    link.previous->next = link.next;
+    link.next->previous = link.previous;
+    link.next = &list_;
+    link.previous = list_.previous;
+    link.previous->next = &link;
+    list_.previous = &link;
+  }
+
   Link list_;
   std::size_t size_ = 0;
 };

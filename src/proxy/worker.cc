@@ -26,10 +26,14 @@ Worker::~Worker() = default;
 
 void Worker::drain() {
   draining = true;
-  idle_clients.close_all();
+  idle_clients.close_kept();
   if (connections == 0) {
     loop.stop();
   }
+}
+
+void Worker::end_new_clients() {
+  idle_clients.close_all();
 }
 
 void Worker::note_closed() {
@@ -70,7 +74,7 @@ bool Worker::close_idle() {
   }
   closed += closed == 0 && runtime_pool_->close_oldest() ? 1 : 0;
   for (auto pool = idle_pools_.begin(); closed == 0 && pool != idle_pools_.end(); ++pool) {
-    closed += *pool && (*pool)->close_oldest() ? 1 : 0;
+    closed += pool->pool->close_oldest() ? 1 : 0;
   }
   return closed > 0;
 }
@@ -94,11 +98,8 @@ void Worker::use(std::shared_ptr<const Generation> next) {
   std::erase_if(retired_upstreams_, [](const auto& retired) { return retired.use_count() == 1; });
   // Of an upstream that has gone.  An exchange of its generation may still make the table anew;
   // the next reload finds it then.
-  for (std::size_t id = 0; id < idle_pools_.size(); ++id) {
-    if (!generation->has_upstream(id)) {
-      idle_pools_[id].reset();
-    }
-  }
+  std::erase_if(idle_pools_,
+                [this](const OwnedPool& owned) { return !generation->has_upstream(owned.id); });
 }
 
 void Worker::ask_for_names() {
@@ -118,14 +119,12 @@ upstream::IdlePool& Worker::idle_pool(const upstream::Upstream& upstream) {
   if (upstream.id() == upstream::kRuntimeId) {
     return *runtime_pool_;
   }
-  if (upstream.id() >= idle_pools_.size()) {
-    idle_pools_.resize(upstream.id() + 1);
+  auto owned = std::ranges::lower_bound(idle_pools_, upstream.id(), {}, &OwnedPool::id);
+  if (owned == idle_pools_.end() || owned->id != upstream.id()) {
+    owned = idle_pools_.insert(
+        owned, {upstream.id(), std::make_unique<upstream::IdlePool>(upstream.settings())});
   }
-  std::unique_ptr<upstream::IdlePool>& pool = idle_pools_[upstream.id()];
-  if (!pool) {
-    pool = std::make_unique<upstream::IdlePool>(upstream.settings());
-  }
-  return *pool;
+  return *owned->pool;
 }
 
 std::unique_ptr<Exchange> Worker::take_exchange() {

@@ -38,6 +38,8 @@ struct Worker {
 
   // QUIT came: idle clients are closed, the others after their answer; then the loop stops.
   void drain();
+  // Those that connected just before and did not ask anything yet have had time enough.
+  void end_new_clients();
   // A client has gone.
   void note_closed();
 
@@ -70,8 +72,12 @@ struct Worker {
   std::vector<std::shared_ptr<RuntimeUpstreams>> runtime_upstreams_;
   std::vector<std::shared_ptr<RuntimeUpstreams>> retired_upstreams_;
   std::unique_ptr<upstream::IdlePool> runtime_pool_;
-  std::unique_ptr<UnresolvedNames> unresolved_names_;            // null: another worker asks
-  std::vector<std::unique_ptr<upstream::IdlePool>> idle_pools_;  // by Upstream::id()
+  std::unique_ptr<UnresolvedNames> unresolved_names_;  // null: another worker asks
+  struct OwnedPool {
+    std::size_t id;  // Upstream::id(): sorted by it, those that are gone are taken out
+    std::unique_ptr<upstream::IdlePool> pool;
+  };
+  std::vector<OwnedPool> idle_pools_;
   std::vector<std::unique_ptr<Exchange>> spare_exchanges_;
   std::array<net::SteadyTime, 8> last_complaint_{};  // by level
 };

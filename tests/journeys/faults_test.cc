@@ -311,7 +311,7 @@ TEST(Faults, HalfAnAnswerIsNeverTakenForAWholeOne) {
 
 // Waits until the process stands still.
 void stop(const RunningProxy& proxy) {
-  proxy.signal(SIGSTOP);
+  ::kill(proxy.pid(), SIGSTOP);
   const std::string path = "/proc/" + std::to_string(proxy.pid()) + "/stat";
   const Deadline deadline;
   while (read_file(path).find(") T ") == std::string::npos && !deadline.passed()) {
@@ -335,7 +335,7 @@ TEST_P(KeptConnection, ThatThePeerHasJustClosedIsReplacedByAFreshOne) {
   client.send(std::string{GetParam()} + " / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
   peer.close_all();
   peer.wait_until_all_closed();
-  proxy.signal(SIGCONT);
+  ::kill(proxy.pid(), SIGCONT);
   EXPECT_EQ(client.read_answer(GetParam()).body, "second");
 
   ASSERT_EQ(peer.requests().size(), 2u);

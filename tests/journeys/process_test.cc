@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -19,7 +20,7 @@ TEST(Process, WritesItsPidAndTakesItAwayAtTheEnd) {
   std::ifstream file(proxy.folder().file("pid"));
   long pid = 0;
   file >> pid;
-  EXPECT_EQ(pid, proxy.pid());
+  EXPECT_EQ(pid, proxy.parent_pid());
   proxy.signal(SIGTERM);
   EXPECT_EQ(proxy.wait(), 0);
   EXPECT_FALSE(std::ifstream(proxy.folder().file("pid")).good());
@@ -61,6 +62,19 @@ TEST(Process, FinishesWhatItBeganOnQuit) {
   EXPECT_EQ(proxy.wait(), 0);
 }
 
+TEST(Process, AnswersAClientThatHadJustConnectedAtQuit) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 own; }"};
+  HttpClient fresh = proxy.client();
+  HttpClient kept = proxy.client();
+  EXPECT_EQ(kept.get("/").status, 200);  // so the one before has been accepted, too
+  proxy.signal(SIGQUIT);
+  EXPECT_TRUE(kept.is_closed());  // it drains
+  const HttpAnswer answer = fresh.get("/");
+  EXPECT_EQ(answer.body, "own");
+  EXPECT_EQ(answer.header("Connection"), "close");
+  EXPECT_EQ(proxy.wait(), 0);
+}
+
 TEST(Reload, TakesTheNewConfigurationAlsoOnOldConnections) {
   RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
   HttpClient client = proxy.client();
@@ -81,6 +95,44 @@ TEST(Reload, LeavesEverythingAsItWasWhenTheConfigurationIsBad) {
   proxy.reconfigure("server { listen 127.0.0.1:0; retrun 200 new; }");
   proxy.signal(SIGHUP);
   proxy.wait_for_log("unknown directive \"retrun\"");
+  EXPECT_EQ(proxy.get("/").body, "old");
+}
+
+TEST(Reload, TellsWhoeverTypesItWhatIsWrong) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
+  const std::size_t lines = proxy.stderr_lines().size();
+  // Words that parse, and mean nothing: only a whole check finds that.
+  proxy.reconfigure("server { listen 127.0.0.1:0; location ~ ( { return 200 new; } }");
+  ChildProcess reload({std::getenv("SLUICE_BINARY"), "-p", proxy.folder().path(), "-c",
+                       proxy.folder().file("nginx.conf"), "-s", "reload"});
+  EXPECT_EQ(reload.wait(), 1);
+  EXPECT_TRUE(reload.wait_for_line(ChildProcess::err, "[emerg]"));
+  EXPECT_EQ(proxy.stderr_lines().size(), lines) << "no signal was sent";
+  EXPECT_EQ(proxy.get("/").body, "old");
+}
+
+TEST(Reload, SaysWhatOnlyTheServingProcessFinds) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
+  proxy.reconfigure(
+      "server { listen 127.0.0.1:0; location ~ ( { return 200 new; } } "
+      "server { listen 127.0.0.2:0; }");
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("; the running configuration stays");
+  EXPECT_EQ(proxy.addresses().size(), 1u);
+  EXPECT_EQ(proxy.get("/").body, "old");
+  proxy.reconfigure("server { listen 127.0.0.1:0; return 200 new; }");
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("reconfigured");
+  EXPECT_EQ(proxy.get("/").body, "new");
+}
+
+TEST(Reload, ThatFindsAPortTakenChangesNothing) {
+  const Socket taken = listen_on("127.0.0.1:0");
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
+  proxy.reconfigure("server { listen 127.0.0.1:0; return 200 new; } server { listen " +
+                    local_address(taken) + "; }");
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("failed (98: Address already in use); the running configuration stays");
   EXPECT_EQ(proxy.get("/").body, "old");
 }
 

@@ -54,6 +54,8 @@ Pipe make_pipe() {
   ::_exit(127);
 }
 
+}  // namespace
+
 long resident_kib_of(pid_t pid) {
   const std::string folder = "/proc/" + std::to_string(pid);
   long sum = 0;
@@ -69,7 +71,10 @@ long resident_kib_of(pid_t pid) {
   return sum;
 }
 
-}  // namespace
+std::size_t open_descriptors_of(pid_t pid) {
+  const std::filesystem::directory_iterator open("/proc/" + std::to_string(pid) + "/fd");
+  return static_cast<std::size_t>(std::distance(begin(open), end(open)));
+}
 
 ChildProcess::ChildProcess(std::vector<std::string> words, std::vector<std::string> environment)
     : name_(words.at(0)) {
@@ -138,8 +143,7 @@ long ChildProcess::resident_kib() const {
 }
 
 std::size_t ChildProcess::open_descriptors() const {
-  const std::filesystem::directory_iterator open("/proc/" + std::to_string(pid_) + "/fd");
-  return static_cast<std::size_t>(std::distance(begin(open), end(open)));
+  return open_descriptors_of(pid_);
 }
 
 void ChildProcess::read_lines(Output& output) {

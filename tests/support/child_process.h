@@ -22,6 +22,11 @@
 
 namespace sluice::tests {
 
+// Resident memory in KiB of a process and of those it started.
+long resident_kib_of(pid_t pid);
+// Descriptors that a process has open.
+std::size_t open_descriptors_of(pid_t pid);
+
 class ChildProcess {
  public:
   enum Stream { out, err };

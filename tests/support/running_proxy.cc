@@ -9,6 +9,7 @@ namespace sluice::tests {
 namespace {
 
 constexpr std::string_view kListening = "listening on ";
+constexpr std::string_view kReady = "sluice is ready";
 
 std::string binary() {
   const char* path = std::getenv("SLUICE_BINARY");
@@ -24,7 +25,7 @@ RunningProxy::RunningProxy(const std::string& http, const ProxyOptions& options)
   process_.emplace(
       std::vector<std::string>{binary(), "-p", prefix, "-c", folder_.file("nginx.conf")},
       options.environment);
-  if (!wait_for_log("sluice is ready")) throw std::runtime_error("sluice did not start");
+  if (!wait_for_log(kReady)) throw std::runtime_error("sluice did not start");
 }
 
 void RunningProxy::reconfigure(const std::string& http, const ProxyOptions& options) {
@@ -51,6 +52,17 @@ std::vector<std::uint16_t> RunningProxy::ports() const {
   std::vector<std::uint16_t> result;
   for (const auto& address : addresses()) {
     if (!address.starts_with("unix:")) result.push_back(port_of(address));
+  }
+  return result;
+}
+
+// "2026/11/25 18:57:26 [notice] 29695#29695: sluice is ready: …"
+pid_t RunningProxy::pid() const {
+  pid_t result = parent_pid();
+  for (const auto& line : stderr_lines()) {
+    const auto level = line.find("] ");
+    if (line.find(kReady) == std::string::npos || level == std::string::npos) continue;
+    result = static_cast<pid_t>(std::atol(line.c_str() + level + 2));
   }
   return result;
 }

@@ -52,9 +52,12 @@ class RunningProxy {
   // SIGQUIT: the exit code once the last request is finished.
   int quit();
   [[nodiscard]] int wait() { return process_->wait(); }
-  [[nodiscard]] pid_t pid() const { return process_->pid(); }
-  [[nodiscard]] long resident_kib() const { return process_->resident_kib(); }
-  [[nodiscard]] std::size_t open_descriptors() const { return process_->open_descriptors(); }
+  // The process that serves: the last that said it is ready.  Memory and descriptors are its own.
+  [[nodiscard]] pid_t pid() const;
+  [[nodiscard]] long resident_kib() const { return resident_kib_of(pid()); }
+  [[nodiscard]] std::size_t open_descriptors() const { return open_descriptors_of(pid()); }
+  // The one that was started and takes the signals; without `master_process` they are the same.
+  [[nodiscard]] pid_t parent_pid() const { return process_->pid(); }
 
   [[nodiscard]] std::vector<std::string> stderr_lines() const;
   // The first line of the error log with this text, from the `from`th line on; fails the test when

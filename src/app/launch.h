@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// What a start makes ready for the process that serves, whichever that will be.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/notify.h"
+#include "app/user.h"
+#include "confparse/load.h"
+#include "log/files.h"
+#include "proxy/generation.h"
+
+namespace sluice::app {
+
+struct Launch {
+  confparse::LoadRequest request;  // a reload loads again
+  std::shared_ptr<const confparse::Settings> settings;
+  std::size_t workers = 1;  // threads; those of the start, whatever a reload says
+  std::optional<User> user;
+  log::Files files;
+  std::shared_ptr<const log::ErrorLog> log;
+  std::shared_ptr<const proxy::Generation> generation;  // null: to be made of the settings
+  Notify notify;
+  std::string binary;                // what USR2 starts: absolute
+  std::vector<std::string> command;  // with these words
+};
+
+// What a reload says when nothing was changed.
+inline constexpr const char* kStays = "; the running configuration stays";
+
+}  // namespace sluice::app

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "app/serving_signals.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <cstring>
+
+#include "app/handover.h"
+#include "app/signal_set.h"
+
+namespace sluice::app {
+
+namespace asio = boost::asio;
+using asio::posix::stream_descriptor;
+using log::Level;
+
+Serving::Signals::Signals(Serving& serving) : serving_(serving) {
+  signals_.assign(open_signals());
+  wait_for_signal();
+  if (serving_.parent_.is_open()) {
+    parent_.assign(serving_.parent_.get());
+    wait_for_parent();
+  }
+}
+
+void Serving::Signals::run() {
+  io_.run();
+  if (joiner_.joinable()) {
+    joiner_.join();
+  }
+  if (parent_.is_open()) {
+    parent_.release();  // it is the link's
+  }
+}
+
+void Serving::Signals::say_soon(Level level, const std::string& message) {
+  asio::post(io_, [this, level, message] { serving_.say(level, message); });
+}
+
+void Serving::Signals::wait_for_signal() {
+  signals_.async_wait(stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
+    if (error) {
+      return;
+    }
+    while (const auto signal = next_signal(signals_.native_handle())) {
+      handle(signal->number);
+    }
+    wait_for_signal();
+  });
+}
+
+void Serving::Signals::wait_for_parent() {
+  parent_.async_wait(stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
+    if (error) {
+      return;
+    }
+    while (std::optional<Message> message = serving_.parent_.receive()) {
+      handle(std::move(*message));
+    }
+    if (serving_.parent_.is_closed()) {
+      // Nobody could stop us any more, and we would keep the ports from whoever starts afresh.
+      serving_.say(Level::alert, "the parent process is gone: ending");
+      stop();
+      return;
+    }
+    wait_for_parent();
+  });
+}
+
+void Serving::Signals::handle(int number) {
+  serving_.say(Level::notice,
+               "signal " + std::to_string(number) + " (" + ::strsignal(number) + ") received");
+  switch (number) {
+    case SIGHUP:
+      if (!draining_ && !parent_.is_open()) {
+        serving_.reload();
+      }
+      return;
+    case SIGUSR1:
+      serving_.reopen_logs();
+      return;
+    case SIGQUIT:
+      if (!draining_) {
+        draining_ = true;
+        say_stopping();
+        drain();
+      }
+      return;
+    case SIGTERM:
+    case SIGINT:
+      say_stopping();
+      stop();
+      return;
+    default:  // USR2, WINCH: they are the parent's
+      return;
+  }
+}
+
+void Serving::Signals::handle(Message message) {
+  switch (message.topic) {
+    case Topic::listen:
+      if (auto sockets = sockets_of(std::move(message))) {
+        serving_.sockets_.push_back(std::move(*sockets));
+      }
+      return;
+    case Topic::reload: {
+      std::optional<Texts> texts;
+      if (!message.descriptors.empty()) {
+        texts = take_from_memory(message.descriptors.front());
+      }
+      if (!draining_ && texts) {
+        serving_.reload(std::move(*texts));
+      }
+      serving_.sockets_.clear();
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+void Serving::Signals::say_stopping() const {
+  if (!parent_.is_open()) {
+    serving_.launch_.notify.stopping();
+  }
+}
+
+void Serving::Signals::stop() {
+  for (const auto& worker : serving_.workers_) {
+    worker->stop();
+  }
+  io_.stop();
+}
+
+// Another signal may come while the clients are served to their end.
+void Serving::Signals::drain() {
+  for (const auto& worker : serving_.workers_) {
+    worker->drain();
+  }
+  wait_for_new_clients();
+  limit_drain();
+  joiner_ = std::thread([this] {
+    for (const auto& worker : serving_.workers_) {
+      worker->join();
+    }
+    asio::post(io_, [this] { io_.stop(); });
+  });
+}
+
+// A client that connected just before QUIT has its request on the way.
+void Serving::Signals::wait_for_new_clients() {
+  constexpr std::chrono::milliseconds kPatience{500};
+  new_clients_.expires_after(kPatience);
+  new_clients_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) {
+      for (const auto& worker : serving_.workers_) {
+        worker->end_new_clients();
+      }
+    }
+  });
+}
+
+// `worker_shutdown_timeout`: what is still open then is closed.
+void Serving::Signals::limit_drain() {
+  const std::chrono::milliseconds timeout = serving_.launch_.settings->main.shutdown_timeout;
+  if (timeout.count() == 0) {
+    return;
+  }
+  shutdown_timeout_.expires_after(timeout);
+  shutdown_timeout_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) {
+      serving_.say(Level::notice, "worker_shutdown_timeout: closing what is still open");
+      for (const auto& worker : serving_.workers_) {
+        worker->stop();
+      }
+    }
+  });
+}
+
+}  // namespace sluice::app
