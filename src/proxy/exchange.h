@@ -35,6 +35,13 @@
 
 namespace sluice::proxy {
 
+// Whose rules the head is read by: from the byte `named_from` on those of the server that it names.
+struct HeadRules {
+  const confparse::ConnectionSettings* first = nullptr;  // of the default server
+  const confparse::ConnectionSettings* named = nullptr;
+  std::size_t named_from = 0;
+};
+
 // What becomes of the client's connection after an exchange.
 enum class After : std::uint8_t {
   keep,       // wait for the next request
@@ -53,7 +60,7 @@ struct DynamicTarget {
   std::shared_ptr<upstream::Upstream> upstream;
 };
 
-class Exchange final : private RelayNews, private InterimAnswers {
+class Exchange final : private RelayNews, private InterimAnswers, private http::RulesByHost {
  public:
   explicit Exchange(Worker& worker);
 
@@ -63,6 +70,7 @@ class Exchange final : private RelayNews, private InterimAnswers {
   // The parser that reads the request's head.
   [[nodiscard]] http::RequestParser& parser() { return parser_; }
   [[nodiscard]] const http::RequestParser& parser() const { return parser_; }
+  [[nodiscard]] const HeadRules& head_rules() const { return head_rules_; }
   [[nodiscard]] const Site& site() const { return *site_; }
 
   // The head is complete: answers the request.
@@ -82,6 +90,7 @@ class Exchange final : private RelayNews, private InterimAnswers {
 
   [[nodiscard]] std::uint16_t route();
   net::Task<After> answer_here();
+  http::HeaderRules rules_for(std::string_view host, std::size_t next_line) override;
   void choose_server(std::string_view host);
   void choose_location();
   void find_real_client(const Location& location);
@@ -152,6 +161,7 @@ class Exchange final : private RelayNews, private InterimAnswers {
   ClientInput* input_ = nullptr;
 
   http::RequestParser parser_;
+  HeadRules head_rules_;
   const Server* server_ = nullptr;
   const Location* location_ = nullptr;
   routing::Facts facts_;

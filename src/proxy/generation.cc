@@ -15,6 +15,20 @@ namespace sluice::proxy {
 
 using confparse::ConfigError;
 
+namespace {
+
+// What nginx asks the named server for; all else about a head is the default server's.
+bool reads_heads_alike(const confparse::ConnectionSettings& left,
+                       const confparse::ConnectionSettings& right) {
+  return left.large_header_buffers == right.large_header_buffers &&
+         left.large_header_buffer_size == right.large_header_buffer_size &&
+         left.max_headers == right.max_headers &&
+         left.ignore_invalid_headers == right.ignore_invalid_headers &&
+         left.underscores_in_headers == right.underscores_in_headers;
+}
+
+}  // namespace
+
 Generation::Generation(std::shared_ptr<const confparse::Settings> settings,
                        const Surroundings& surroundings)
     : settings_(std::move(settings)),
@@ -112,6 +126,9 @@ void Generation::make_servers(const Surroundings& surroundings) {
       blocks.push_back(server->block);
     }
     site.names = std::make_unique<routing::ServerNames>(blocks, site.default_server, variables_);
+    site.heads_differ = std::ranges::any_of(blocks, [&](const confparse::ServerBlock* block) {
+      return !reads_heads_alike(block->connection, site.first().block->connection);
+    });
   }
   maps_.compile(variables_);
   for (const std::unique_ptr<Server>& server : servers_) {

@@ -38,6 +38,7 @@ struct Site {
   std::vector<const Server*> servers;
   std::size_t default_server = 0;
   std::unique_ptr<routing::ServerNames> names;
+  bool heads_differ = false;  // the servers do not read a head by the same rules
 
   [[nodiscard]] const Server& server_for(std::string_view host, routing::Captures& captures) const {
     return *servers[names->find(host, captures)];

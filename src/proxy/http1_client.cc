@@ -44,10 +44,10 @@ constexpr HeadRead kHeadTooLarge{false, 494, "client sent too large request"};
 
 // `client_header_buffer_size` and `large_client_header_buffers`: how long a line and a head may be.
 struct HeadLimits {
-  explicit HeadLimits(const Site& site) {
-    const confparse::ConnectionSettings& rules = site.first().block->connection;
-    line = std::max(rules.client_header_buffer_size, rules.large_header_buffer_size);
-    head = std::max<std::uint64_t>(rules.client_header_buffer_size,
+  explicit HeadLimits(const HeadRules& by) {
+    const confparse::ConnectionSettings& rules = *by.named;
+    line = std::max(by.first->client_header_buffer_size, rules.large_header_buffer_size);
+    head = std::max<std::uint64_t>(by.first->client_header_buffer_size,
                                    rules.large_header_buffers * rules.large_header_buffer_size);
   }
   std::uint64_t line;
@@ -243,7 +243,7 @@ HeadRead Http1Client::parse(Exchange& exchange) {
   switch (exchange.parser().parse(input_.unread())) {
     case http::Progress::complete: {
       const http::RequestHead& head = exchange.parser().head();
-      const HeadRead verdict = check_size(head, HeadLimits{exchange.site()});
+      const HeadRead verdict = check_size(head, HeadLimits{exchange.head_rules()});
       if (verdict.complete) {
         input_.consume(head.size);
       }
@@ -259,7 +259,7 @@ HeadRead Http1Client::parse(Exchange& exchange) {
 
 // The head is not complete: may it grow?  If the buffer is full, it does too.
 HeadRead Http1Client::make_room(Exchange& exchange) {
-  const HeadLimits limits{exchange.site()};
+  const HeadLimits limits{exchange.head_rules()};
   const std::size_t size = input_.unread().size();
   if (exchange.parser().line().size() > limits.line) {
     return kLineTooLong;
