@@ -26,6 +26,7 @@
 #include "proxy/attempt.h"
 #include "proxy/carried.h"
 #include "proxy/client_input.h"
+#include "proxy/head_size.h"
 #include "proxy/own_head.h"
 #include "proxy/relay.h"
 #include "proxy/reply.h"
@@ -34,13 +35,6 @@
 #include "routing/facts.h"
 
 namespace sluice::proxy {
-
-// Whose rules the head is read by: from the byte `named_from` on those of the server that it names.
-struct HeadRules {
-  const confparse::ConnectionSettings* first = nullptr;  // of the default server
-  const confparse::ConnectionSettings* named = nullptr;
-  std::size_t named_from = 0;
-};
 
 // What becomes of the client's connection after an exchange.
 enum class After : std::uint8_t {

@@ -16,6 +16,10 @@ const std::string kSecondTakesUnderscores =
 const std::string kFirstTakesUnderscores =
     two_servers("underscores_in_headers on;", "underscores_in_headers off;");
 const std::string kSecondTakesInvalid = two_servers("", "ignore_invalid_headers off;");
+const std::string kSecondIsLarger =
+    two_servers("", "client_header_buffer_size 20k; large_client_header_buffers 4 16k;");
+const std::string kSecondIsSmaller = two_servers("", "large_client_header_buffers 1 1k;");
+
 const std::string kHosts[] = {"a", "b", "c"};
 
 // The hosts' requests with these lines behind or before the Host.
@@ -41,6 +45,11 @@ std::vector<Pair> rows() {
   add(pairs, "UnderscoreOn", kSecondTakesUnderscores, "X_U: 1\r\n");
   add(pairs, "UnderscoreOff", kFirstTakesUnderscores, "X_U: 1\r\n");
   add(pairs, "Invalid", kSecondTakesInvalid, "X_U: 1\r\n");
+  for (const std::size_t size : {500U, 3000U, 9000U}) {
+    const std::string line = "A: " + std::string(size, 'q') + "\r\n";
+    add(pairs, "Larger" + std::to_string(size), kSecondIsLarger, line);
+    add(pairs, "Smaller" + std::to_string(size), kSecondIsSmaller, line);
+  }
   pairs.push_back({"NextRequestBeginsWithTheDefault",
                    kSecondTakesUnderscores,
                    {get("/", "X_U: 1\r\n"), request("GET / HTTP/1.1", "Host: b.test\r\nX_U: 1\r\n"),
