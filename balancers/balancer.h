@@ -30,6 +30,7 @@ struct Peer {
   std::uint32_t max_fails = 1;        // 0: failures are never counted
   std::chrono::seconds fail_timeout{10};
   bool down = false;
+  bool drain = false;  // asked for those who are bound to it, never by a strategy
   bool backup = false;
 
   // Smooth weighted round robin (smooth_weighted.h), also the fallback of most other strategies.
@@ -39,10 +40,12 @@ struct Peer {
   std::int64_t current_weight = 0;
 
   // Health and load, kept by the upstream.
-  std::uint32_t connections = 0;  // attempts in flight
-  std::uint32_t fails = 0;        // within the present fail_timeout
-  Clock::time_point accessed{};   // of the last failure
-  Clock::time_point checked{};    // start of the present fail_timeout window
+  std::uint32_t connections = 0;    // attempts in flight
+  std::uint32_t fails = 0;          // within the present fail_timeout
+  Clock::time_point accessed{};     // of the last failure
+  Clock::time_point checked{};      // start of the present fail_timeout window
+  Clock::time_point rests_since{};  // its first failure too many; zero: it does not rest
+  bool probed = false;              // its rest is over, and a request tries it
 };
 
 // What one request remembers from its first pick to its retries (nginx: peer data of a request).
@@ -59,7 +62,7 @@ struct Choice {
   const Candidates& candidates;     // who of them may be asked; never empty
   std::string_view client_address;  // ip_hash: raw network bytes, 4 or 16; empty for unix:
   std::string_view request_key;     // hash: the expanded key
-  Clock::time_point now;
+  Clock::time_point now{};
   RequestState& request;
 };
 
@@ -75,7 +78,8 @@ struct Outcome {
   bool called_off = false;         // the client left first: says nothing about the peer
   bool answered = false;           // answered() was called for this attempt before
   Clock::duration time_to_head{};  // from sending to the answer's head; meaningful when !failed
-  Clock::time_point now;
+  Clock::time_point now{};
+  Clock::time_point asked{};  // when the peer was picked; the upstream fills it in
 };
 
 class Balancer {

@@ -14,8 +14,8 @@ using Complain = std::string(Words words);
 
 // Each stands in the file of its name.
 Make make_round_robin, make_ip_hash, make_url_hash, make_consistent_hash, make_fair_by_time,
-    make_fair_in_flight, make_least_conn, make_random;
-Complain complain_random;
+    make_fair_in_flight, make_least_conn, make_least_time, make_random;
+Complain complain_least_time, complain_random;
 
 namespace {
 
@@ -47,13 +47,14 @@ std::unique_ptr<Balancer> make_fair(Words words, std::span<const Peer> peers) {
 
 // clang-format off
 constexpr Strategy kStrategies[] = {
-    // directive    words   backup  key     complaint         factory
-    {"",            0, 0,   true,   false,  no_complaint,     make_round_robin},
-    {"ip_hash",     0, 0,   false,  false,  no_complaint,     make_ip_hash},
-    {"hash",        1, 3,   false,  true,   complain_hash,    make_hash},
-    {"fair",        0, 3,   true,   false,  complain_fair,    make_fair},
-    {"least_conn",  0, 0,   true,   false,  no_complaint,     make_least_conn},
-    {"random",      0, 2,   false,  false,  complain_random,  make_random},
+    // directive    words   backup  key     complaint             factory
+    {"",            0, 0,   true,   false,  no_complaint,         make_round_robin},
+    {"ip_hash",     0, 0,   false,  false,  no_complaint,         make_ip_hash},
+    {"hash",        1, 3,   false,  true,   complain_hash,        make_hash},
+    {"fair",        0, 3,   true,   false,  complain_fair,        make_fair},
+    {"least_conn",  0, 0,   true,   false,  no_complaint,         make_least_conn},
+    {"least_time",  1, 2,   true,   false,  complain_least_time,  make_least_time},
+    {"random",      0, 2,   false,  false,  complain_random,      make_random},
 };
 // clang-format on
 

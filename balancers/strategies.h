@@ -19,7 +19,7 @@ struct Strategy {
   std::string_view directive;  // "ip_hash"; round robin has none and is ""
   std::size_t least_words;
   std::size_t most_words;
-  bool takes_backup;  // may the upstream have `backup` servers?
+  bool takes_backup;  // may the upstream have `backup` servers, and `slow_start`?
   bool has_key;       // the first word is a text with variables: the request key
   // What is wrong with the words, or an empty string; said as nginx says it.
   std::string (*complaint)(Words words);

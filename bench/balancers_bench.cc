@@ -48,6 +48,7 @@ void pick(benchmark::State& state, const std::string& directive,
       --peers[slot].connections;
       Outcome outcome;
       outcome.now = now;
+      outcome.asked = now - std::chrono::microseconds{400};
       outcome.time_to_head = std::chrono::microseconds{400};
       balancer->report(peers, slot, outcome);
     }
@@ -75,6 +76,8 @@ SLUICE_BENCH(hash_consistent, "hash", (Words{"$request_uri", "consistent"}));
 SLUICE_BENCH(fair, "fair", Words{});
 SLUICE_BENCH(fair_in_flight, "fair", (Words{"by=in_flight"}));
 SLUICE_BENCH(least_conn, "least_conn", Words{});
+SLUICE_BENCH(least_time, "least_time", (Words{"header"}));
+SLUICE_BENCH(least_time_inflight, "least_time", (Words{"last_byte", "inflight"}));
 SLUICE_BENCH(random, "random", Words{});
 SLUICE_BENCH(random_two, "random", (Words{"two"}));
 

@@ -2,11 +2,13 @@
 // What does it cost to read a head, a chunk, a path?
 #include <benchmark/benchmark.h>
 
+#include <array>
 #include <string>
 
 #include "http/body.h"
 #include "http/parser.h"
 #include "http/uri.h"
+#include "http/writer.h"
 
 namespace {
 
@@ -56,8 +58,16 @@ void read_answer(benchmark::State& state) {
 }
 BENCHMARK(read_answer);
 
+// A body of 64 KiB in chunks of this size.
 void read_chunks(benchmark::State& state) {
-  const std::string body = "4000\r\n" + std::string(0x4000, 'x') + "\r\n0\r\n\r\n";
+  constexpr std::size_t kBody = 65'536;
+  const auto chunk = static_cast<std::size_t>(state.range(0));
+  std::string body;
+  for (std::size_t at = 0; at < kBody; at += chunk) {
+    std::array<char, 24> line;
+    body.append(http::chunk_size_line(chunk, line)).append(chunk, 'x').append("\r\n");
+  }
+  body += http::kLastChunk;
   http::BodyReader reader;
   for (auto _ : state) {
     reader.restart({http::Framing::Kind::chunked, 0});
@@ -65,8 +75,9 @@ void read_chunks(benchmark::State& state) {
     while (!reader.done()) rest.remove_prefix(reader.take(rest).consumed);
     benchmark::DoNotOptimize(rest);
   }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBody / chunk));
 }
-BENCHMARK(read_chunks);
+BENCHMARK(read_chunks)->Arg(64)->Arg(4096)->Arg(65'536);
 
 void normalise_path(benchmark::State& state, std::string_view path) {
   std::string storage;

@@ -31,8 +31,8 @@ struct StrategyRow {
   std::string directive;  // "ip_hash"; "" (round robin) has no directive and is skipped
   std::size_t least_words = 0;
   std::size_t most_words = 0;
-  bool takes_backup = true;
-  bool has_key = false;  // the first word is a text with variables
+  bool takes_backup = true;  // and `slow_start`
+  bool has_key = false;      // the first word is a text with variables
   // What is wrong with the words, in nginx's wording, or an empty string.  May be null.
   std::function<std::string(std::span<const std::string>)> complaint;
 };

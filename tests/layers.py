@@ -39,7 +39,7 @@ ADDRESSES = r"arpa/inet\.h|netinet/in\.h|sys/un\.h"
 OUTSIDE = {
     r"boost/asio.*": "net app backend",
     r"boost/.*": "net log http routing upstream phases content filters proxy app tools backend",
-    r"openssl/.*": "net",
+    r"openssl/.*": "net upstream",
     r"ares.*\.h": "net",
     r"llhttp\.h": "http",
     r"nlohmann/.*": "simulate",

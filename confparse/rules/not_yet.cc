@@ -188,7 +188,6 @@ std::vector<Names> harmless() {
         "http2_recv_timeout",
        }},
       {kUpstream, {
-        "hash_again",
         "resolver_timeout",
        }},
   };
@@ -364,8 +363,6 @@ std::vector<Names> changing() {
         "proxy_store_access",
        }},
       {kUpstream, {
-        "sticky",
-        "queue",
         "state",
         "resolver",
         "ntlm",

@@ -2,6 +2,7 @@
 #include "confparse/rules/strategy.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 namespace sluice::confparse {
@@ -60,17 +61,24 @@ std::vector<Rule> strategy_rules(std::span<const StrategyRow> strategies) {
   return rules;
 }
 
-void check_backup(const Line& block, const UpstreamSettings& upstream) {
+void check_servers(const Line& block, const UpstreamSettings& upstream) {
   const StrategyRow* row = find_row(block.scope().loading, upstream.method);
   if (row == nullptr || row->takes_backup) {
     return;
   }
-  const auto& servers = block.directive().children;
-  for (const Directive& server : servers) {
-    const auto backup = std::ranges::find(server.args, "backup", &Word::text);
-    if (server.name.text == "server" && backup != server.args.end()) {
-      throw ConfigError(backup->position, "balancing method does not support parameter \"backup\"",
-                        "\"" + upstream.method + "\" has no use for backup servers");
+  for (const Directive& server : block.directive().children) {
+    if (server.name.text != "server" || server.args.empty()) {
+      continue;
+    }
+    // The first word is an address.
+    for (const Word& word : std::span(server.args).subspan(1)) {
+      const bool is_backup = word.text == "backup";
+      if (is_backup || word.text.starts_with("slow_start=")) {
+        throw ConfigError(word.position,
+                          "balancing method does not support parameter \"" + word.text + "\"",
+                          "\"" + upstream.method + "\" has no use for " +
+                              (is_backup ? "backup servers" : "a slow start"));
+      }
     }
   }
 }

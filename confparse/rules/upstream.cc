@@ -6,11 +6,27 @@
 
 #include "confparse/address.h"
 #include "confparse/rules/setters.h"
+#include "confparse/rules/sticky.h"
 #include "confparse/rules/strategy.h"
 #include "confparse/values.h"
 
 namespace sluice::confparse {
 namespace {
+
+// The old module's directive is a word behind the key of `hash` here.
+void apply_hash_again(const Line& block, UpstreamSettings& upstream) {
+  if (!upstream.hash_again) {
+    return;
+  }
+  if (upstream.method == "hash") {
+    upstream.method_words.push_back("again=" + std::to_string(*upstream.hash_again));
+    return;
+  }
+  const auto& lines = block.directive().children;
+  const auto found = std::ranges::find_if(
+      lines, [](const Directive& line) { return line.name.text == "hash_again"; });
+  block.warn(found->name.position, "\"hash_again\" has no effect without \"hash\"");
+}
 
 void enter_upstream(Line& line) {
   const Scope& outer = line.scope();
@@ -26,24 +42,27 @@ void enter_upstream(Line& line) {
   upstream.position = line.text(0).position;
 
   Scope scope{outer.loading, kUpstream};
+  scope.http = outer.http;
   scope.upstream = &upstream;
   apply_block(line.directive().children, scope);
 
   if (upstream.servers.empty()) {
     line.fail_at(0, "no servers are inside upstream", "expected at least one \"server\" line");
   }
+  check_servers(line, upstream);  // as in nginx: before it is known which servers there are
   if (std::ranges::all_of(upstream.servers, &UpstreamServer::backup)) {
     line.fail_at(0, "no servers in upstream \"" + upstream.name + "\"",
                  "at least one server must not be \"backup\"");
   }
-  check_backup(line, upstream);
+  apply_hash_again(line, upstream);
   upstreams.push_back(std::move(upstream));
 }
 
-constexpr std::array<std::string_view, 6> kParameters{
-    "weight=", "max_fails=", "fail_timeout=", "max_conns=", "down", "backup"};
-constexpr std::array<std::string_view, 5> kLater{"resolve",
-                                                 "service=", "slow_start=", "route=", "drain"};
+constexpr std::array<std::string_view, 9> kParameters{
+    "weight=", "max_fails=", "fail_timeout=", "max_conns=", "down",
+    "backup",  "drain",      "route=",        "slow_start="};
+constexpr std::array<std::string_view, 2> kLater{"resolve", "service="};
+constexpr std::size_t kLongestRoute = 32;
 
 // A parameter that is a number; `least` is the smallest that makes sense.
 std::uint32_t number_of(const Line& line, std::size_t i, std::string_view value,
@@ -76,6 +95,21 @@ void set_parameter(const Line& line, std::size_t i, UpstreamServer& server) {
                    "expected whole seconds, as in \"fail_timeout=30s\"");
     }
     server.fail_timeout = *time;
+  } else if (word == "drain") {
+    server.drain = true;
+  } else if (key == "route=") {
+    if (value.empty() || value.size() > kLongestRoute) {
+      line.fail_at(i, "invalid parameter \"" + line.word(i) + "\"",
+                   "a route has 1 to 32 characters");
+    }
+    server.route = value;
+  } else if (key == "slow_start=") {
+    const auto time = parse_milliseconds(value);
+    if (!time) {
+      line.fail_at(i, "invalid parameter \"" + line.word(i) + "\"",
+                   "expected a time, as in \"slow_start=30s\"");
+    }
+    server.slow_start = *time;
   } else if (std::ranges::find(kLater, key) != kLater.end()) {
     line.fail_at(i, "the \"" + std::string(key) +
                         "\" parameter of \"server\" is not supported by sluice yet");
@@ -106,7 +140,41 @@ void set_keepalive(Line& line) {
     line.fail_at(0, "invalid value \"" + line.word(0) + "\" in \"keepalive\" directive",
                  "expected how many idle connections a worker keeps");
   }
-  line.part<UpstreamSettings>().keepalive = clamped<std::uint32_t>(*number);
+  auto& upstream = line.part<UpstreamSettings>();
+  upstream.keepalive = clamped<std::uint32_t>(*number);
+  if (line.size() > 1) {
+    if (line.word(1) != "local") {
+      line.fail_at(1, "invalid parameter \"" + line.word(1) + "\"", "expected \"local\"");
+    }
+    upstream.keepalive_local = true;
+  }
+}
+
+// `queue N [timeout=T]`
+void set_queue(Line& line) {
+  constexpr std::string_view kTimeout = "timeout=";
+  QueueSettings& queue = line.part<UpstreamSettings>().queue;
+  const auto number = parse_number(line.word(0));
+  if (!number || *number == 0) {
+    line.fail_at(0, "invalid value \"" + line.word(0) + "\" in \"queue\" directive",
+                 "expected how many requests may wait");
+  }
+  queue.most = clamped<std::uint32_t>(*number);
+  if (line.size() < 2) {
+    return;
+  }
+  const std::string_view word = line.word(1);
+  const auto time =
+      word.starts_with(kTimeout) ? parse_milliseconds(word.substr(kTimeout.size())) : std::nullopt;
+  if (!time) {
+    line.fail_at(1, "invalid parameter \"" + line.word(1) + "\"",
+                 "expected a time, as in \"timeout=60s\"");
+  }
+  queue.timeout = *time;
+}
+
+void set_hash_again(Line& line) {
+  line.part<UpstreamSettings>().hash_again = clamped<std::uint32_t>(line.number(0));
 }
 
 // All workers share the peers' state as it is; the size is checked as nginx does.
@@ -138,10 +206,13 @@ constexpr std::array kRules{
     Rule{"upstream", kHttp, block(1), enter_upstream, kRepeats | kEnters},
     Rule{"server", kUpstream, takes(1, kAnyNumber), add_server, kRepeats,
          "weight=1 max_fails=1 fail_timeout=10s max_conns=0"},
-    Rule{"keepalive", kUpstream, takes(1), set_keepalive, 0, "32"},
+    Rule{"keepalive", kUpstream, takes(1, 2), set_keepalive, 0, "32"},
     Rule{"keepalive_requests", kUpstream, takes(1), number<&UpstreamSettings::keepalive_requests>},
     Rule{"keepalive_time", kUpstream, takes(1), duration<&UpstreamSettings::keepalive_time>},
     Rule{"keepalive_timeout", kUpstream, takes(1), duration<&UpstreamSettings::keepalive_timeout>},
+    Rule{"sticky", kUpstream, takes(2, kAnyNumber), set_sticky},
+    Rule{"queue", kUpstream, takes(1, 2), set_queue},
+    Rule{"hash_again", kUpstream, takes(1), set_hash_again, 0, "20"},
     Rule{"hash_method", kUpstream, takes(1), check_hash_method, 0, "crc32"},
     without_effect("zone", kUpstream, takes(1, 2), check_zone),
 };

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,39 @@ struct UpstreamServer {
   std::chrono::seconds fail_timeout{10};
   bool down = false;
   bool backup = false;
+  bool drain = false;
+  std::string route;                        // what clients bound to it are given; "": a hash
+  std::chrono::milliseconds slow_start{0};  // from its recovery to its full weight
+};
+
+// `sticky`: requests that are bound to a peer.
+struct StickySettings {
+  enum class Kind : std::uint8_t { none, cookie, route, learn };
+  Kind kind = Kind::none;
+  std::vector<Text> lookup;  // the first that is not empty names the peer; for learn, the session
+
+  // cookie
+  std::string cookie;                           // its name
+  std::optional<std::chrono::seconds> expires;  // none: with the browser
+  bool expires_never = false;                   // "expires=max"
+  Text domain;
+  std::string path;
+  Text same_site;
+  bool http_only = false;
+  bool secure = false;
+
+  // learn
+  std::vector<Text> create;  // the first that is not empty is the name of a new session
+  std::string zone;
+  std::uint64_t zone_size = 0;
+  std::chrono::milliseconds timeout{600'000};
+  bool at_head = false;  // learns when the answer's head has come, else when all of it has
+};
+
+// `queue`: requests that wait for a peer below its max_conns.
+struct QueueSettings {
+  std::uint32_t most = 0;  // 0: nobody waits
+  std::chrono::milliseconds timeout{60'000};
 };
 
 struct UpstreamSettings {
@@ -32,9 +66,13 @@ struct UpstreamSettings {
   std::vector<std::string> method_words;  // `hash $request_uri consistent` has two
   Position method_position;
   Text method_key;  // the first of the words, where the strategy takes a request key
+  std::optional<std::uint32_t> hash_again;
+  StickySettings sticky;
+  QueueSettings queue;
 
   // Kept connections to peers: idle ones per worker, as nginx >= 1.29.7 keeps by default.
   std::uint32_t keepalive = 32;  // 0: none
+  bool keepalive_local = false;  // each location has its own
   std::uint32_t keepalive_requests = 1000;
   std::chrono::milliseconds keepalive_time{3'600'000};
   std::chrono::milliseconds keepalive_timeout{60'000};

@@ -50,7 +50,7 @@ Task<Connected> connect(Loop& loop, const Address& address, Milliseconds timeout
   const int handle = descriptor.get();
   if (options.local != nullptr && !address.is_unix() &&
       set_local(handle, *options.local, options.transparent) != 0) {
-    co_return Connected{nullptr, last_system_error()};
+    co_return Connected{nullptr, last_system_error(), true};
   }
   // EAGAIN is a unix: socket whose queue is full; nginx counts it as a refusal as well.
   const bool at_once = ::connect(handle, address.get(), address.size()) == 0;

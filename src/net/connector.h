@@ -13,6 +13,7 @@ namespace sluice::net {
 struct Connected {
   std::unique_ptr<Stream> stream;  // null with an error
   std::error_code error;           // the system's, Errc::timed_out or Errc::cancelled
+  bool at_bind = false;            // it is ConnectOptions::local that cannot be
 };
 
 struct ConnectOptions {

@@ -17,11 +17,10 @@ using Fate = AnswerRules::Fate;
 constexpr std::uint16_t kSwitchingProtocols = 101;
 constexpr std::uint16_t kUpgradeRequired = 426;
 
-// Ours, unless the configuration passes the peer's and the peer has one.
-void append_unless_passed(std::string& out, const http::AnswerHead& answer,
-                          const AnswerRules& rules, HeaderId id, std::string_view name,
-                          std::string_view value) {
-  if (rules.fate(id) == Fate::drop || answer.headers.find(id) == nullptr) {
+// Ours, unless the configuration passes the peer's: then there is none when the peer has none.
+void append_unless_passed(std::string& out, const AnswerRules& rules, HeaderId id,
+                          std::string_view name, std::string_view value) {
+  if (rules.fate(id) == Fate::drop) {
     append_header(out, name, value);
   }
 }
@@ -110,8 +109,8 @@ void append_answer_head(std::string& out, const http::AnswerHead& answer, const 
   out.append("HTTP/1.1 ")
       .append(frame.ranges.content_range.empty() ? answer.status_line : http::status_line(kPartial))
       .append("\r\n");
-  append_unless_passed(out, answer, rules, HeaderId::server, "Server", frame.server);
-  append_unless_passed(out, answer, rules, HeaderId::date, "Date", frame.date);
+  append_unless_passed(out, rules, HeaderId::server, "Server", frame.server);
+  append_unless_passed(out, rules, HeaderId::date, "Date", frame.date);
   if (rules.fate(HeaderId::content_type) == Fate::first) {
     if (const http::Header* type = answer.headers.find(HeaderId::content_type)) {
       append_header(out, "Content-Type", type->value);

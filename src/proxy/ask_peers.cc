@@ -23,6 +23,7 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
     facts_.peer_uri = {};
     peers_ = pass.upstream.get();
     peers_key_ = &pass.key;
+    sticky_ = pass.sticky.get();
   }
   const confparse::LocationSettings& settings = *location_->settings;
   if (const Failure failure = co_await body_.read_ahead(reads_whole_body(), settings.transfer)) {
@@ -43,8 +44,11 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
     }
   }
   const routing::Endpoint& remote = facts_.remote();
-  tries_.restart(remote.size > 0 ? remote.binary() : std::string_view{},
-                 peers_key_->expand(facts_, key_storage_));
+  facts_.steady_now = worker_.loop.steady_now();
+  tries_.restart(
+      remote.size > 0 ? remote.binary() : std::string_view{},
+      peers_key_->expand(facts_, key_storage_),
+      sticky_ != nullptr ? sticky_->find_route(facts_, *peers_, route_) : std::string_view{});
   const AttemptRequest request{.pass = &pass,
                                .upstream = peers_,
                                .settings = &settings.proxy,
@@ -58,15 +62,20 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
   asking_since_ = worker_.loop.steady_now();
   bool begins_again = !attempts_.empty();
   for (;;) {
-    asked_ = peers_->next(tries_, worker_.loop.steady_now());
+    Failure nobody{Trouble::no_live_peers, {}};
+    if (peers_->settings().queue.most == 0) {
+      asked_ = peers_->next(tries_, worker_.loop.steady_now());
+    } else {
+      nobody = co_await wait_for_room();
+    }
     routing::AttemptFacts& facts = attempts_.emplace_back();
     facts.begins_again = std::exchange(begins_again, false);
     if (!asked_) {
-      const Failure failure{Trouble::no_live_peers, {}};
       facts.peer = peers_->name();
-      facts.status = verdict(failure.trouble).status;
-      log_failure(failure, facts.peer);
-      co_return co_await fail(failure);
+      const Verdict& what = verdict(nobody.trouble);
+      facts.status = what.side == Side::peer ? what.status : std::uint16_t{0};
+      log_failure(nobody, facts.peer);
+      co_return co_await fail(nobody);
     }
     facts.peer = asked_->endpoint->name;
     attempt_began_ = worker_.loop.steady_now();
@@ -87,7 +96,7 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
     }
     // A 403 or 404 that is wanted from the next peer says nothing against this one.
     outcome.failed = peers_fault && facts.status != 403 && facts.status != 404;
-    report(outcome);
+    report(outcome, failure);
     if (failure && !may_ask_next(failure)) {
       co_return co_await fail(failure);
     }
@@ -124,12 +133,49 @@ balancers::Outcome Exchange::outcome() const {
   return {.time_to_head = attempt_.time_to_head(), .now = worker_.loop.steady_now()};
 }
 
-void Exchange::report(const balancers::Outcome& outcome) {
+void Exchange::report(const balancers::Outcome& outcome, const Failure& failure) {
   const upstream::HealthChange change = peers_->report(*asked_, outcome);
   if (change != upstream::HealthChange::none) {
-    report_health(*location_->error_log, *peers_, *asked_->endpoint, change, facts_);
+    const auto rested = worker_.loop.steady_now() - change.since;
+    const Health health{.peer = asked_->endpoint->name,
+                        .upstream = peers_->name(),
+                        .change = change,
+                        .failure = failure,
+                        .status = attempts_.back().status,
+                        .since = worker_.loop.system_now() - rested};
+    report_health(*location_->error_log, health, facts_);
+  }
+  if (sticky_ != nullptr && outcome.answered && !sticky_->learns_at_head()) {
+    sticky_->learn(facts_, *peers_, *asked_->endpoint);
   }
   asked_.reset();
+}
+
+// Asks the upstream for a peer, and waits in its queue when all of them are full.  What went wrong
+// if there is none.
+net::Task<Failure> Exchange::wait_for_room() {
+  const bool ignores = location_->settings->transfer.ignore_client_abort;
+  net::Interest unless = client_->hung_up();
+  unless.until = ignores ? net::Until::never : unless.until;
+  RoomWait room{*peers_, tries_, worker_.loop, unless};
+  const RoomWait::End end = co_await room;
+  asked_ = room.peer();
+  switch (end) {
+    case RoomWait::End::queue_is_full:
+      co_return Failure{Trouble::no_live_peers, {}, "the queue is full"};
+    case RoomWait::End::timed_out:
+      co_return Failure{
+          Trouble::no_live_peers, {}, "it waited in the queue for all of its timeout"};
+    case RoomWait::End::client_gone:
+      if (asked_) {
+        report({.called_off = true, .now = worker_.loop.steady_now()});
+      }
+      co_return Failure{Trouble::client_gone, {}};
+    case RoomWait::End::has_peer:
+    case RoomWait::End::nobody:
+      break;
+  }
+  co_return Failure{Trouble::no_live_peers, {}};
 }
 
 net::Task<After> Exchange::pass_on() {
@@ -139,6 +185,7 @@ net::Task<After> Exchange::pass_on() {
   facts_.answer = &head;
   attempts_.back().status = head.status;
   peers_->answered(*asked_, outcome());
+  bind_client();
   if (head.status == 101) {
     co_return co_await switch_protocols();
   }
@@ -150,7 +197,7 @@ net::Task<After> Exchange::pass_on() {
   if (plan.kind == BodyPlan::Kind::until_close) {
     keep_alive_ = false;
   }
-  if (!attempt_.request_was_sent_whole()) {
+  if (!attempt_.request_was_sent_whole() && !body_.is_complete()) {
     keep_alive_ = false;  // the upload goes on beside the answer; nobody knows how it will end
   }
   RangeHeaders ranges;
@@ -185,6 +232,19 @@ net::Task<After> Exchange::pass_on() {
   log_access();
   attempt_.abandon();
   co_return failure ? After::abort : after_answer();
+}
+
+// `sticky`: the client learns which peer it is bound to, or we do.
+void Exchange::bind_client() {
+  if (sticky_ == nullptr) {
+    return;
+  }
+  facts_.now = worker_.loop.system_now();
+  facts_.steady_now = worker_.loop.steady_now();
+  sticky_->append_cookie(carried_.more_lines(), *asked_->endpoint, facts_);
+  if (sticky_->learns_at_head()) {
+    sticky_->learn(facts_, *peers_, *asked_->endpoint);
+  }
 }
 
 // The peer may know better than the configuration, for this answer.

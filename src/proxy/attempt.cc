@@ -94,6 +94,10 @@ net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
   if (connected.error == net::Errc::cancelled) {
     co_return Failure{Trouble::client_gone, connected.error};
   }
+  if (connected.at_bind) {
+    detail_ = "proxy_bind " + request_.local->text();
+    co_return Failure{Trouble::bind_failed, connected.error, detail_};
+  }
   if (is_our_shortage(connected.error)) {
     co_return Failure{Trouble::out_of_resources, connected.error};
   }
@@ -110,7 +114,7 @@ net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
 void Attempt::take_kept_connection() {
   upstream::IdlePool& pool = worker_.idle_pool(*request_.upstream);
   do {
-    connection_ = pool.take(*peer_);
+    connection_ = pool.take(*peer_, place());
   } while (connection_.stream && !request_.is_repeatable && connection_.stream->has_news());
 }
 
@@ -476,12 +480,19 @@ net::Interest Attempt::hang_up() const {
   return request_.ignores_hang_up ? net::Interest{} : request_.client->hung_up();
 }
 
+// Who may use this connection again.  One from a configured address is of no use to a location that
+// comes from another.
+std::uint64_t Attempt::place() const {
+  const bool is_local = request_.upstream->settings().keepalive_local || request_.pass->local;
+  return is_local ? request_.pass->id : 0;
+}
+
 void Attempt::let_go(bool reusable) {
   body_chunk_.release();
   upload_.release();
   if (reusable && !worker_.draining && may_be_kept()) {
     worker_.idle_pool(*request_.upstream)
-        .put(*peer_, std::move(connection_), worker_.loop.steady_now());
+        .put(*peer_, std::move(connection_), worker_.loop.steady_now(), place());
   }
   connection_ = {};
 }

@@ -102,6 +102,7 @@ class Attempt {
   Step write_now();
   [[nodiscard]] bool asked_for_upgrade() const;
   [[nodiscard]] net::Interest hang_up() const;
+  [[nodiscard]] std::uint64_t place() const;
   Step receive_now();
   Failure head_too_big();
   Step parse_head();

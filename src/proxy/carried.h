@@ -18,6 +18,9 @@ class Carried {
   // Keeps a copy, as the peer's connection goes on to others.
   void take(const http::AnswerHead& answer, const Location& location, const routing::Facts& facts);
 
+  // One more line for every later answer.
+  [[nodiscard]] std::string& more_lines() { return lines_; }
+
   // The header lines that every later answer has as well: Set-Cookie, Content-Disposition; and
   // those that `expires` would take the place of.
   [[nodiscard]] std::string_view lines() const { return lines_; }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "net/resolver.h"
+#include "proxy/sticky.h"
 #include "routing/template.h"
 #include "upstream/upstream.h"
 
@@ -33,7 +34,8 @@ std::string take_apart(std::string_view text, TargetParts& parts);
 // The upstreams a request may name: blocks by their name, implied ones by "host:port".
 struct NamedUpstream {
   std::shared_ptr<upstream::Upstream> upstream;
-  routing::Template key;  // of `hash KEY`
+  routing::Template key;                 // of `hash KEY`
+  std::shared_ptr<const Sticky> sticky;  // null: nobody is bound to a peer
 };
 struct IgnoringCase {
   using is_transparent = void;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "proxy/error_report.h"
 
+#include <array>
+#include <ctime>
 #include <string>
 
 #include "net/error.h"
@@ -78,6 +80,7 @@ std::string_view circumstance_of(Trouble trouble) {
     case Trouble::connect_failed:
     case Trouble::connect_timed_out:
     case Trouble::no_live_peers:
+    case Trouble::bind_failed:
       return " while connecting to upstream";
     case Trouble::send_failed:
     case Trouble::send_timed_out:
@@ -93,6 +96,30 @@ std::string_view circumstance_of(Trouble trouble) {
   }
 }
 
+void append_trouble(std::string& out, const Failure& failure) {
+  out.append(verdict(failure.trouble).text);
+  if (failure.error && failure.error.category() == std::system_category()) {
+    out.append(" (").append(std::to_string(failure.error.value())).append(": ");
+    out.append(failure.error.message()).append(")");
+  } else if (failure.error == net::Errc::timed_out) {
+    out.append(" (110: Connection timed out)");
+  }
+}
+
+void append_failures(std::string& out, std::uint32_t fails) {
+  out.append(", after ").append(std::to_string(fails));
+  out.append(fails == 1 ? " failure: " : " failures, the last: ");
+}
+
+// As the log writes times.
+void append_time(std::string& out, std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  std::array<char, 32> text{};
+  out.append(text.data(), std::strftime(text.data(), text.size(), "%Y/%m/%d %H:%M:%S", &parts));
+}
+
 }  // namespace
 
 void report_failure(const log::ErrorLog& log, const Failure& failure, const routing::Facts& facts,
@@ -101,13 +128,8 @@ void report_failure(const log::ErrorLog& log, const Failure& failure, const rout
   if (!log.takes(level)) {
     return;
   }
-  std::string text{verdict(failure.trouble).text};
-  if (failure.error && failure.error.category() == std::system_category()) {
-    text.append(" (").append(std::to_string(failure.error.value())).append(": ");
-    text.append(failure.error.message()).append(")");
-  } else if (failure.error == net::Errc::timed_out) {
-    text.append(" (110: Connection timed out)");
-  }
+  std::string text;
+  append_trouble(text, failure);
   if (facts.status != 0 && verdict(failure.trouble).side == Side::peer) {
     text.append(" while reading upstream");  // its head had come
   } else {
@@ -141,17 +163,34 @@ void report_notice(const log::ErrorLog& log, log::Level level, std::string_view 
   log.write(level, text, facts.connection->number);
 }
 
-void report_health(const log::ErrorLog& log, const upstream::Upstream& upstream,
-                   const upstream::Endpoint& peer, upstream::HealthChange change,
-                   const routing::Facts& facts) {
-  const bool rests = change == upstream::HealthChange::rests;
+// "upstream server temporarily disabled: 10.0.0.1:80 of "app" for 10s, after 1 failure: connect()
+// failed (111: …)", "upstream server is back: 10.0.0.1:80 of "app", disabled since … (12s)".
+void report_health(const log::ErrorLog& log, const Health& health, const routing::Facts& facts) {
+  const bool rests = health.change == upstream::HealthChange::rests;
   const Level level = rests ? Level::warn : Level::notice;
   if (!log.takes(level)) {
     return;
   }
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
+      std::chrono::system_clock::now() - health.since);
+  const bool again = rests && seconds > health.change.fail_timeout;
   std::string text = rests ? "upstream server temporarily disabled: " : "upstream server is back: ";
-  text.append(peer.name).append(" of \"").append(upstream.name()).append("\"");
-  append_circumstances(text, facts, peer.name);
+  text.append(health.peer).append(" of \"").append(health.upstream).append("\"");
+  if (rests) {
+    text.append(" for ").append(std::to_string(health.change.fail_timeout.count())).append("s");
+    append_failures(text, health.change.fails);
+    if (health.failure) {
+      append_trouble(text, health.failure);
+    } else {
+      text.append("status ").append(std::to_string(health.status));
+    }
+  }
+  if (again || !rests) {
+    text.append(rests ? "; disabled since " : ", disabled since ");
+    append_time(text, health.since);
+    text.append(" (").append(std::to_string(seconds.count())).append("s)");
+  }
+  append_circumstances(text, facts, health.peer);
   log.write(level, text, facts.connection->number);
 }
 

@@ -3,6 +3,8 @@
 // request and peer it befell.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <string_view>
 
 #include "log/error_log.h"
@@ -19,8 +21,16 @@ void report_refusal(const log::ErrorLog& log, std::string_view reason, const rou
 // Anything else worth a line, with the same circumstances.
 void report_notice(const log::ErrorLog& log, log::Level level, std::string_view what,
                    const routing::Facts& facts);
-void report_health(const log::ErrorLog& log, const upstream::Upstream& upstream,
-                   const upstream::Endpoint& peer, upstream::HealthChange change,
-                   const routing::Facts& facts);
+
+// A peer rests, or is back: why, and since when.
+struct Health {
+  std::string_view peer;
+  std::string_view upstream;
+  upstream::HealthChange change;
+  Failure failure;                                // the last; none: the answer's status was one
+  std::uint16_t status = 0;                       // of the last answer
+  std::chrono::system_clock::time_point since{};  // its rest began
+};
+void report_health(const log::ErrorLog& log, const Health& health, const routing::Facts& facts);
 
 }  // namespace sluice::proxy

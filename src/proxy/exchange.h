@@ -31,6 +31,7 @@
 #include "proxy/relay.h"
 #include "proxy/reply.h"
 #include "proxy/request_body.h"
+#include "proxy/room_wait.h"
 #include "proxy/worker.h"
 #include "routing/facts.h"
 
@@ -100,12 +101,14 @@ class Exchange final : private RelayNews, private InterimAnswers, private http::
   [[nodiscard]] std::optional<net::Address> local_address(const ProxyPass& pass);
   [[nodiscard]] bool read_target(const DynamicPass& pass);
   net::Task<std::uint16_t> find_target(const ProxyPass& pass);
+  net::Task<Failure> wait_for_room();
   net::Task<After> pass_on();
   net::Task<After> switch_protocols();
   net::Task<Failure> pass_on_hints(const http::AnswerHead& head) override;
   [[nodiscard]] bool may_get_hints() const;
   [[nodiscard]] bool wants_hints() const;
   [[nodiscard]] bool passes_trailers(const BodyPlan& body) const;
+  void bind_client();
   void peer_is_done() override;
   void file_is_used() override;
   void file_failed(std::error_code error) override;
@@ -131,7 +134,7 @@ class Exchange final : private RelayNews, private InterimAnswers, private http::
   [[nodiscard]] bool is_repeatable() const;
   [[nodiscard]] bool is_wanted_elsewhere(std::uint16_t status) const;
   [[nodiscard]] balancers::Outcome outcome() const;
-  void report(const balancers::Outcome& outcome);
+  void report(const balancers::Outcome& outcome, const Failure& failure = {});
   [[nodiscard]] BodyPlan plan_body(const http::AnswerHead& head) const;
   [[nodiscard]] ClientConnection client_connection();
   [[nodiscard]] std::string_view own_type() const;
@@ -174,6 +177,8 @@ class Exchange final : private RelayNews, private InterimAnswers, private http::
   const routing::Template* peers_key_ = nullptr;
   upstream::Tries tries_;
   std::string key_storage_;
+  const Sticky* sticky_ = nullptr;  // of the upstream; null: nobody is bound to a peer
+  std::string route_;               // of the peer this request is bound to
   std::vector<routing::AttemptFacts> attempts_;
   net::SteadyTime asking_since_{};
   const ProxyPass* pass_ = nullptr;       // that is being asked

@@ -10,7 +10,7 @@ using confparse::NextUpstream;
 const Verdict& verdict(Trouble trouble) {
   // In the order of Trouble.  Statuses as nginx gives them (ngx_http_upstream_next and
   // ngx_http_upstream_finalize_request; 499 is nginx's own, for the log only).
-  static constexpr std::array<Verdict, 17> kTable{{
+  static constexpr std::array<Verdict, 18> kTable{{
       {Side::self, 500, nullptr, ""},
       {Side::client, 499, nullptr, "client prematurely closed connection"},
       {Side::client, 408, nullptr, "client timed out"},
@@ -26,6 +26,7 @@ const Verdict& verdict(Trouble trouble) {
       {Side::peer, 502, &NextUpstream::invalid_header, "upstream sent invalid header"},
       {Side::peer, 502, &NextUpstream::invalid_header, "upstream sent too big header"},
       {Side::peer, 502, nullptr, "no live upstreams"},
+      {Side::self, 500, nullptr, "bind() failed"},
       {Side::self, 500, nullptr, "out of descriptors or memory"},
       {Side::self, 500, nullptr, "a temporary file failed"},
   }};

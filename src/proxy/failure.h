@@ -30,6 +30,7 @@ enum class Trouble : std::uint8_t {
   head_too_big,  // for proxy_buffer_size
   no_live_peers,
   // Ours.
+  bind_failed,  // proxy_bind
   out_of_resources,
   disk_failed,  // a temporary file could not be written or read
 };

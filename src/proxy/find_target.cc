@@ -57,9 +57,11 @@ net::Task<std::uint16_t> Exchange::find_target(const ProxyPass& proxy_pass) {
   if (const NamedUpstream* named = find_named(*pass.named, parts, key_storage_)) {
     peers_ = named->upstream.get();
     peers_key_ = &named->key;
+    sticky_ = named->sticky.get();
     co_return 0;
   }
   peers_key_ = &proxy_pass.key;
+  sticky_ = nullptr;
   target_.upstreams = worker_.runtime_upstreams(pass.resolver);
   target_.upstream = target_.upstreams->find(parts, worker_.loop.steady_now());
   if (!target_.upstream) {

@@ -70,6 +70,7 @@ void Generation::name_upstreams() {
     if (!group.method_key.value.empty()) {
       named.key = routing::Template(group.method_key, variables_);
     }
+    named.sticky = make_sticky(*upstream, variables_);
   }
 }
 
@@ -94,7 +95,9 @@ std::shared_ptr<upstream::Upstream> Generation::take_over_or_make(
     if (known != surroundings.previous->upstreams_.end() &&
         is_same_upstream(known->second->settings(), settings) &&
         (!made.unresolved.empty() || known->second->has_peers_of(*made.upstream))) {
-      made.upstream = known->second;  // peers that stay keep their health, counters, connections
+      made.upstream = known->second;  // all of it: health, counters, connections
+    } else if (known != surroundings.previous->upstreams_.end()) {
+      made.upstream->inherit(*known->second);
     }
   }
   for (const std::size_t index : made.unresolved) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "net/tcp_info.h"
 #include "proxy/client_input.h"
 #include "proxy/exchange.h"
 
@@ -60,7 +61,7 @@ struct Ending {
   net::Milliseconds quiet{5'000};
 };
 
-class Http1Client {
+class Http1Client final : private routing::TcpFactsSource {
  public:
   Http1Client(Worker& worker, std::unique_ptr<net::Stream> stream, const net::Address& remote,
               const ListenPoint& point)
@@ -69,7 +70,7 @@ class Http1Client {
     connection_.local = local_endpoint(*stream_, point);
     connection_.number = worker.next_connection_number;
     worker.next_connection_number += worker.connection_number_step;
-    connection_.socket = stream_->descriptor();
+    connection_.tcp = this;
     connection_.began = worker.loop.steady_now();
     if (const Site* site = worker.generation->site(point.configured)) {
       const confparse::ServerBlock& server = *site->first().block;
@@ -89,6 +90,7 @@ class Http1Client {
  private:
   net::Task<std::error_code> wait_for_request(net::Milliseconds timeout);
   net::Task<After> serve_one();
+  [[nodiscard]] std::optional<routing::TcpFacts> tcp_facts() const override;
   net::Task<HeadRead> read_head(Exchange& exchange);
   HeadRead parse(Exchange& exchange, HeadSize& size);
   HeadRead make_room(Exchange& exchange, HeadSize& size);
@@ -128,6 +130,14 @@ net::Task<void> Http1Client::serve() {
     }
     input_.next_message();
   }
+}
+
+std::optional<routing::TcpFacts> Http1Client::tcp_facts() const {
+  const auto info = net::tcp_info(stream_->descriptor());
+  if (!info) {
+    return std::nullopt;
+  }
+  return routing::TcpFacts{info->rtt, info->rtt_variation, info->send_window, info->receive_space};
 }
 
 // Closing over unread bytes would reset the connection, and the answer with it.

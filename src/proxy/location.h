@@ -31,6 +31,7 @@ struct PeerHeader {
 
 // `proxy_pass`, taken apart.
 struct ProxyPass {
+  std::uint64_t id = 0;  // never used twice, never 0
   std::shared_ptr<upstream::Upstream> upstream;
   std::string host;                 // $proxy_host, and the Host header unless configured
   std::string port;                 // $proxy_port
@@ -38,6 +39,7 @@ struct ProxyPass {
   std::string prefix;               // that prefix
   std::vector<PeerHeader> headers;  // in the order in which they are sent
   routing::Template key;            // of `hash KEY`; no text when the strategy has none
+  std::shared_ptr<const Sticky> sticky;  // null: nobody is bound to a peer
   // With variables: whom to ask is found out for each request, and nothing of the first four holds.
   std::shared_ptr<const DynamicPass> dynamic;
 

@@ -2,6 +2,7 @@
 #include "proxy/make_proxy_pass.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "confparse/error.h"
 #include "confparse/values.h"
@@ -9,6 +10,11 @@
 
 namespace sluice::proxy {
 namespace {
+
+std::uint64_t next_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
 void find_peers(ProxyPass& pass, const PassTarget& parts, const confparse::Position& position,
                 const PassMaking& making) {
@@ -18,6 +24,7 @@ void find_peers(ProxyPass& pass, const PassTarget& parts, const confparse::Posit
   if (!group.method_key.value.empty()) {
     pass.key = routing::Template(group.method_key, making.variables);
   }
+  pass.sticky = make_sticky(*pass.upstream, making.variables);
 }
 
 void add_headers(ProxyPass& pass, const confparse::ProxySettings& settings,
@@ -94,6 +101,7 @@ ProxyPass make_proxy_pass(const confparse::Text& target, const confparse::ProxyS
                           std::string_view prefix, const PassMaking& making) {
   if (confparse::has_variables(target.value)) {
     ProxyPass pass;
+    pass.id = next_id();
     pass.dynamic = make_dynamic_pass(target, making);
     add_headers(pass, settings, target.position, making);
     add_request_rules(pass, settings, making);
@@ -102,6 +110,7 @@ ProxyPass make_proxy_pass(const confparse::Text& target, const confparse::ProxyS
   }
   const PassTarget parts = parse_pass_target(target);
   ProxyPass pass;
+  pass.id = next_id();
   pass.host = parts.host;
   pass.port = parts.port;
   pass.uri = parts.uri;

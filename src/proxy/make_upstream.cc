@@ -18,12 +18,29 @@ std::size_t next_upstream_id() {
 
 auto identity(const confparse::UpstreamServer& server) {
   return std::tie(server.address, server.weight, server.max_connections, server.max_fails,
-                  server.fail_timeout, server.down, server.backup);
+                  server.fail_timeout, server.down, server.backup, server.drain, server.route,
+                  server.slow_start);
 }
 
 auto identity(const confparse::UpstreamSettings& settings) {
   return std::tie(settings.name, settings.method, settings.method_words, settings.keepalive,
-                  settings.keepalive_requests, settings.keepalive_time, settings.keepalive_timeout);
+                  settings.keepalive_local, settings.keepalive_requests, settings.keepalive_time,
+                  settings.keepalive_timeout, settings.queue.most, settings.queue.timeout);
+}
+
+bool is_same_text(const confparse::Text& left, const confparse::Text& right) {
+  return left.value == right.value;
+}
+
+bool is_same_sticky(const confparse::StickySettings& left, const confparse::StickySettings& right) {
+  const auto plain = [](const confparse::StickySettings& sticky) {
+    return std::tie(sticky.kind, sticky.cookie, sticky.expires, sticky.expires_never,
+                    sticky.domain.value, sticky.path, sticky.same_site.value, sticky.http_only,
+                    sticky.secure, sticky.zone, sticky.zone_size, sticky.timeout, sticky.at_head);
+  };
+  return plain(left) == plain(right) &&
+         std::ranges::equal(left.lookup, right.lookup, is_same_text) &&
+         std::ranges::equal(left.create, right.create, is_same_text);
 }
 
 }  // namespace
@@ -77,7 +94,7 @@ MadeUpstream make_upstream(const confparse::UpstreamSettings& settings, std::uin
 
 bool is_same_upstream(const confparse::UpstreamSettings& left,
                       const confparse::UpstreamSettings& right) {
-  return identity(left) == identity(right) &&
+  return identity(left) == identity(right) && is_same_sticky(left.sticky, right.sticky) &&
          std::ranges::equal(left.servers, right.servers, [](const auto& one, const auto& other) {
            return identity(one) == identity(other);
          });

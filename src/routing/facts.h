@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,15 +30,33 @@ struct Endpoint {
   void append_address(std::string& out) const;  // "127.0.0.1", "::1", "unix:/run/web.sock"
 };
 
+// $tcpinfo_*, as the system counts.
+struct TcpFacts {
+  std::uint32_t rtt = 0;
+  std::uint32_t rttvar = 0;
+  std::uint32_t snd_cwnd = 0;
+  std::uint32_t rcv_space = 0;
+};
+
+// Asked only where such a variable is: it costs a system call.
+class TcpFactsSource {
+ public:
+  // Nothing for what is no TCP connection.
+  [[nodiscard]] virtual std::optional<TcpFacts> tcp_facts() const = 0;
+
+ protected:
+  ~TcpFactsSource() = default;
+};
+
 struct ConnectionFacts {
   Endpoint remote;
   Endpoint local;
   bool tls = false;
   bool pipelined = false;  // $pipe: the present request came before its turn
   std::chrono::steady_clock::time_point began{};
-  std::uint64_t number = 0;       // $connection
-  std::uint32_t requests = 0;     // $connection_requests: the present one included
-  int socket = -1;                // for $tcpinfo_*; not ours to close
+  std::uint64_t number = 0;    // $connection
+  std::uint32_t requests = 0;  // $connection_requests: the present one included
+  const TcpFactsSource* tcp = nullptr;
   std::string_view tls_protocol;  // $ssl_protocol: "TLSv1.3"; these three are null without TLS
   std::string_view tls_cipher;    // $ssl_cipher
   std::string_view tls_name;      // $ssl_server_name: the name asked for by SNI

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Variables of the client's connection and of this process.
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -96,16 +93,12 @@ bool append_hostname(std::string& out, const Facts&, const Variable&) {
 }
 
 // What the system says of the connection now.  Only TCP has it.
-template <class T, T tcp_info::*Field>
+template <std::uint32_t TcpFacts::*Field>
 bool append_tcp_info(std::string& out, const Facts& facts, const Variable&) {
-  if (facts.connection == nullptr) return false;
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (::getsockopt(facts.connection->socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
-    return false;
-  }
-  append_number(out, info.*Field);
-  return true;
+  if (facts.connection == nullptr || facts.connection->tcp == nullptr) return false;
+  const std::optional<TcpFacts> found = facts.connection->tcp->tcp_facts();
+  if (found) append_number(out, *found.*Field);
+  return found.has_value();
 }
 
 // Not settled when the configuration is read: the process that serves may be a child of that one.
@@ -144,10 +137,10 @@ constexpr VariableRow kRows[] = {
     {"ssl_cipher", append_tls<&ConnectionFacts::tls_cipher>},
     {"ssl_protocol", append_tls<&ConnectionFacts::tls_protocol>},
     {"ssl_server_name", append_tls<&ConnectionFacts::tls_name>},
-    {"tcpinfo_rcv_space", append_tcp_info<std::uint32_t, &tcp_info::tcpi_rcv_space>},
-    {"tcpinfo_rtt", append_tcp_info<std::uint32_t, &tcp_info::tcpi_rtt>},
-    {"tcpinfo_rttvar", append_tcp_info<std::uint32_t, &tcp_info::tcpi_rttvar>},
-    {"tcpinfo_snd_cwnd", append_tcp_info<std::uint32_t, &tcp_info::tcpi_snd_cwnd>},
+    {"tcpinfo_rcv_space", append_tcp_info<&TcpFacts::rcv_space>},
+    {"tcpinfo_rtt", append_tcp_info<&TcpFacts::rtt>},
+    {"tcpinfo_rttvar", append_tcp_info<&TcpFacts::rttvar>},
+    {"tcpinfo_snd_cwnd", append_tcp_info<&TcpFacts::snd_cwnd>},
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ constexpr std::uint64_t kSlices = 60;
 std::vector<std::uint64_t> wanted_weights(const Scenario& scenario) {
   std::vector<std::uint64_t> weights;
   for (const SimulatedPeer& peer : scenario.peers) {
-    const bool wants = !peer.server.down && !peer.server.backup;
+    const bool wants = !peer.server.down && !peer.server.drain && !peer.server.backup;
     weights.push_back(wants ? peer.server.weight : 0);
   }
   return weights;

@@ -107,6 +107,7 @@ std::string comparison_text(const Scenario& scenario, const std::vector<Result>&
     peers.push_back({peer.label, peer.server.address,
                      "weight " + std::to_string(peer.server.weight),
                      peer.server.down     ? "down"
+                     : peer.server.drain  ? "drain"
                      : peer.server.backup ? "backup"
                                           : ""});
   }

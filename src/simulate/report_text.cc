@@ -36,6 +36,7 @@ std::string peers_table(const Scenario& scenario, const Result& result) {
     const confparse::UpstreamServer& server = scenario.peers[i].server;
     rows.push_back({scenario.peers[i].label, server.address, std::to_string(server.weight),
                     server.down     ? "down"
+                    : server.drain  ? "drain"
                     : server.backup ? "backup"
                                     : percent(weights[i], total),
                     percent(got.answered, result.answered), grouped(got.answered),

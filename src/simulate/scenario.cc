@@ -97,6 +97,16 @@ void add_methods(Scenario& scenario, const std::vector<std::string>& compared) {
   }
 }
 
+void note_what_is_left_out(Scenario& scenario) {
+  const confparse::UpstreamSettings& settings = scenario.methods.front();
+  if (settings.sticky.kind != confparse::StickySettings::Kind::none) {
+    scenario.notes.push_back("sticky is not simulated: no request is bound to a peer");
+  }
+  if (settings.queue.most > 0) {
+    scenario.notes.push_back("queue is not simulated: when all peers are full, a request gets 502");
+  }
+}
+
 void note_unknown_variables(Scenario& scenario) {
   std::set<std::string> names;
   for (const confparse::UpstreamSettings& method : scenario.methods) {
@@ -131,6 +141,7 @@ Scenario make_scenario(const Options& options,
   scenario.jitter = options.jitter;
   scenario.seed = options.seed;
   note_unknown_variables(scenario);
+  note_what_is_left_out(scenario);
   return scenario;
 }
 

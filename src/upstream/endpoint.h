@@ -19,7 +19,8 @@ inline std::uint64_t next_endpoint_id() {
 // Lives as long as its Upstream, at one place: attempts point to it.
 struct Endpoint {
   net::Address address;
-  std::string name;  // "127.0.0.1:8000": $upstream_addr
+  std::string name;   // "127.0.0.1:8000": $upstream_addr
+  std::string route;  // what a request says that is bound to this peer
   std::uint64_t id = next_endpoint_id();
 };
 

@@ -9,18 +9,10 @@ balancers::Clock::time_point whole_seconds(balancers::Clock::time_point time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-bool is_resting(const Peer& peer, balancers::Clock::time_point now) {
-  return peer.max_fails > 0 && peer.fails >= peer.max_fails &&
-         now - peer.checked <= peer.fail_timeout;
-}
-
-bool is_full(const Peer& peer) {
-  return peer.max_connections > 0 && peer.connections >= peer.max_connections;
-}
-
 void note_picked(Peer& peer, balancers::Clock::time_point now) {
   if (now - peer.checked > peer.fail_timeout) {
     peer.checked = now;
+    peer.probed = peer.rests_since != balancers::Clock::time_point{};
   }
 }
 
@@ -33,7 +25,15 @@ bool note_failure(Peer& peer, balancers::Clock::time_point now) {
   }
   peer.effective_weight =
       std::max<std::int64_t>(0, peer.effective_weight - peer.weight / peer.max_fails);
-  return peer.fails >= peer.max_fails;
+  const bool was_resting = peer.rests_since != balancers::Clock::time_point{};
+  if (peer.fails < peer.max_fails || (was_resting && !peer.probed)) {
+    return false;
+  }
+  if (!was_resting) {
+    peer.rests_since = now;
+  }
+  peer.probed = false;
+  return true;
 }
 
 bool note_success(Peer& peer) {
@@ -42,6 +42,8 @@ bool note_success(Peer& peer) {
   }
   const bool had_rested = peer.max_fails > 0 && peer.fails >= peer.max_fails;
   peer.fails = 0;
+  peer.rests_since = {};
+  peer.probed = false;
   return had_rested;
 }
 

@@ -10,9 +10,11 @@ class IdlePool::Entry final : private net::Waiter, private net::Deadline {
  public:
   explicit Entry(IdlePool& pool) : pool_(pool) {}
 
-  void begin(std::list<Entry>::iterator self, const Endpoint& peer, PeerConnection connection) {
+  void begin(std::list<Entry>::iterator self, const Endpoint& peer, std::uint64_t place,
+             PeerConnection connection) {
     self_ = self;
     peer_ = peer.id;
+    place_ = place;
     connection_ = std::move(connection);
     const net::Interest interest = connection_.stream->readable();
     interest.watch->set_waiter(interest.until, this);
@@ -27,7 +29,9 @@ class IdlePool::Entry final : private net::Waiter, private net::Deadline {
     return std::move(connection_);
   }
 
-  [[nodiscard]] bool is_to(const Endpoint& peer) const { return peer_ == peer.id; }
+  [[nodiscard]] bool fits(const Endpoint& peer, std::uint64_t place) const {
+    return peer_ == peer.id && place_ == place;
+  }
 
  private:
   void woken(net::Watch&, net::Until, bool) override { drop(); }
@@ -41,6 +45,7 @@ class IdlePool::Entry final : private net::Waiter, private net::Deadline {
   IdlePool& pool_;
   std::list<Entry>::iterator self_;
   std::uint64_t peer_ = 0;
+  std::uint64_t place_ = 0;
   PeerConnection connection_;
 };
 
@@ -56,9 +61,9 @@ IdlePool::~IdlePool() {
   }
 }
 
-PeerConnection IdlePool::take(const Endpoint& peer) {
+PeerConnection IdlePool::take(const Endpoint& peer, std::uint64_t place) {
   for (auto entry = idle_.begin(); entry != idle_.end(); ++entry) {
-    if (entry->is_to(peer)) {
+    if (entry->fits(peer, place)) {
       PeerConnection connection = entry->end();
       spare_.splice(spare_.begin(), idle_, entry);
       return connection;
@@ -67,7 +72,8 @@ PeerConnection IdlePool::take(const Endpoint& peer) {
   return {};
 }
 
-void IdlePool::put(const Endpoint& peer, PeerConnection connection, net::SteadyTime now) {
+void IdlePool::put(const Endpoint& peer, PeerConnection connection, net::SteadyTime now,
+                   std::uint64_t place) {
   if (most_ == 0 || connection.requests >= most_requests_ || now - connection.opened > most_age_) {
     return;
   }
@@ -84,7 +90,7 @@ void IdlePool::put(const Endpoint& peer, PeerConnection connection, net::SteadyT
     spare_.emplace_front(*this);
   }
   idle_.splice(idle_.begin(), spare_, spare_.begin());
-  idle_.front().begin(idle_.begin(), peer, std::move(connection));
+  idle_.front().begin(idle_.begin(), peer, place, std::move(connection));
 }
 
 bool IdlePool::close_oldest() {

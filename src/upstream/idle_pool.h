@@ -30,10 +30,12 @@ class IdlePool {
   IdlePool(const IdlePool&) = delete;
   IdlePool& operator=(const IdlePool&) = delete;
 
-  // A sound idle connection to this peer, or one with a null stream.
-  PeerConnection take(const Endpoint& peer);
+  // A sound idle connection to this peer, or one with a null stream.  `place` is who may use it
+  // again: 0 for all, else the location that made it (`keepalive N local`).
+  PeerConnection take(const Endpoint& peer, std::uint64_t place = 0);
   // Keeps the connection if it may be kept.  Its last answer was read to the end.
-  void put(const Endpoint& peer, PeerConnection connection, net::SteadyTime now);
+  void put(const Endpoint& peer, PeerConnection connection, net::SteadyTime now,
+           std::uint64_t place = 0);
 
   // False: there is none.
   bool close_oldest();

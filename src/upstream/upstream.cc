@@ -1,36 +1,15 @@
 // SPDX-License-Identifier: MIT
+// What an upstream is made of, and what becomes of its peers.  pick.cc: who is asked next;
+// queue.cc: who waits for that.
 #include "upstream/upstream.h"
 
 #include <algorithm>
 
 #include "balancers/strategies.h"
 #include "upstream/health.h"
+#include "upstream/md5.h"
 
 namespace sluice::upstream {
-namespace {
-
-bool is_tried(const std::vector<std::uint64_t>& tried, std::size_t peer) {
-  return peer / 64 < tried.size() && (tried[peer / 64] >> (peer % 64) & 1) != 0;
-}
-
-void mark_tried(std::vector<std::uint64_t>& tried, std::size_t peer) {
-  if (peer / 64 >= tried.size()) {
-    tried.resize(peer / 64 + 1);
-  }
-  tried[peer / 64] |= std::uint64_t{1} << (peer % 64);
-}
-
-}  // namespace
-
-void Tries::restart(std::string_view client_address, std::string_view key) {
-  started_ = false;
-  on_backups_ = false;
-  left_ = 0;
-  tried_.clear();
-  state_ = {};
-  client_address_ = client_address;
-  key_ = key;
-}
 
 Upstream::Upstream(const confparse::UpstreamSettings& settings, std::span<const Server> servers,
                    std::size_t id)
@@ -39,6 +18,9 @@ Upstream::Upstream(const confparse::UpstreamSettings& settings, std::span<const 
     add_peers(*server.settings, server.addresses);
   }
   make_balancers();
+  if (settings_.sticky.kind == confparse::StickySettings::Kind::learn) {
+    sessions_ = std::make_shared<Sessions>(settings_.sticky);
+  }
 }
 
 void Upstream::add_peers(const confparse::UpstreamServer& server,
@@ -54,8 +36,11 @@ void Upstream::add_peers(const confparse::UpstreamServer& server,
     peer.max_fails = server.max_fails;
     peer.fail_timeout = server.fail_timeout;
     peer.down = server.down;
+    peer.drain = server.drain;
     peer.backup = server.backup;
-    group.endpoints.push_back(std::make_unique<Endpoint>(Endpoint{address, peer.name}));
+    group.endpoints.push_back(std::make_unique<Endpoint>(
+        Endpoint{address, peer.name, server.route.empty() ? md5_hex(peer.name) : server.route}));
+    group.slow_starts.emplace_back(server.slow_start);
     group.peers.push_back(std::move(peer));
   }
 }
@@ -84,6 +69,28 @@ bool Upstream::has_addresses(const confparse::UpstreamServer& server) {
       [&](const balancers::Peer& peer) { return peer.server == server.address; });
 }
 
+void Upstream::inherit(Upstream& other) {
+  const std::scoped_lock lock(lock_, other.lock_);
+  for (const auto& [mine, theirs] :
+       {std::pair{&primaries_, &other.primaries_}, std::pair{&backups_, &other.backups_}}) {
+    for (balancers::Peer& peer : mine->peers) {
+      const auto known = std::ranges::find(theirs->peers, peer.name, &balancers::Peer::name);
+      if (known != theirs->peers.end()) {
+        peer.fails = known->fails;
+        peer.accessed = known->accessed;
+        peer.checked = known->checked;
+        peer.rests_since = known->rests_since;
+      }
+    }
+  }
+  const confparse::StickySettings& sticky = settings_.sticky;
+  const confparse::StickySettings& before = other.settings_.sticky;
+  if (sessions_ && other.sessions_ && sticky.zone == before.zone &&
+      sticky.zone_size == before.zone_size && sticky.timeout == before.timeout) {
+    sessions_ = other.sessions_;
+  }
+}
+
 bool Upstream::has_peers_of(Upstream& other) {
   const std::scoped_lock lock(lock_, other.lock_);
   const auto same = [](const Group& left, const Group& right) {
@@ -93,91 +100,49 @@ bool Upstream::has_peers_of(Upstream& other) {
   return same(primaries_, other.primaries_) && same(backups_, other.backups_);
 }
 
-// With one primary and no backup nginx counts no failures: there is nobody else to ask.
-bool Upstream::is_single() const {
-  return primaries_.peers.size() == 1 && backups_.peers.empty();
-}
-
-std::optional<Asked> Upstream::next(Tries& tries, Clock::time_point now) {
-  const std::lock_guard lock(lock_);
-  if (!tries.started_) {
-    tries.started_ = true;
-    const auto up = [](const balancers::Peer& peer) { return !peer.down; };
-    tries.left_ = static_cast<std::uint32_t>(std::ranges::count_if(primaries_.peers, up) +
-                                             std::ranges::count_if(backups_.peers, up));
-  }
-  std::optional<Asked> asked;
-  if (!tries.on_backups_) {
-    asked = pick(primaries_, tries, now);
-    if (!asked && !backups_.peers.empty()) {
-      tries.on_backups_ = true;
-      tries.tried_.clear();
-      tries.state_ = {};
-    }
-  }
-  if (!asked && tries.on_backups_) {
-    asked = pick(backups_, tries, now);
-  }
-  if (asked && tries.left_ > 0) {
-    --tries.left_;
-  }
-  return asked;
-}
-
-std::optional<Asked> Upstream::pick(Group& group, Tries& tries, Clock::time_point now) {
-  const Clock::time_point seconds = whole_seconds(now);
-  const bool single = is_single();
-  group.candidates.reset(group.peers.size());
-  for (std::size_t i = 0; i < group.peers.size(); ++i) {
-    const balancers::Peer& peer = group.peers[i];
-    const bool may_be_asked = !peer.down && !is_full(peer) && !is_tried(tries.tried_, i) &&
-                              (single || !is_resting(peer, seconds));
-    if (may_be_asked) {
-      group.candidates.add(static_cast<balancers::PeerIndex>(i));
-    }
-  }
-  if (group.candidates.empty()) {
-    return std::nullopt;
-  }
-  const balancers::PeerIndex index = group.balancer->pick(
-      {group.peers, group.candidates, tries.client_address_, tries.key_, now, tries.state_});
-  if (index == balancers::kNobody) {
-    // Nobody is good enough (`fair weight_mode=peak`): that module then forgives all of them.
-    for (balancers::Peer& forgiven : group.peers) {
-      forgiven.fails = 0;
-    }
-    return std::nullopt;
-  }
-  balancers::Peer& peer = group.peers[index];
-  note_picked(peer, seconds);
-  ++peer.connections;
-  mark_tried(tries.tried_, index);
-  return Asked{index, &group == &backups_, group.endpoints[index].get()};
-}
-
 void Upstream::answered(const Asked& asked, const balancers::Outcome& outcome) {
   Group& group = asked.backup ? backups_ : primaries_;
   if (!group.balancer->wants_answered()) {
     return;
   }
+  balancers::Outcome told = outcome;
+  told.asked = asked.at;
   const std::lock_guard lock(lock_);
-  group.balancer->answered(group.peers, asked.index, outcome);
+  group.balancer->answered(group.peers, asked.index, told);
 }
 
 HealthChange Upstream::report(const Asked& asked, const balancers::Outcome& outcome) {
+  balancers::Outcome told = outcome;
+  told.asked = asked.at;
   const std::lock_guard lock(lock_);
   Group& group = asked.backup ? backups_ : primaries_;
+  --group.peers[asked.index].connections;
+  group.balancer->report(group.peers, asked.index, told);
+  const HealthChange change =
+      is_single() || outcome.called_off ? HealthChange{} : note_health(group, asked, outcome);
+  if (!queue_.empty()) {
+    serve_queue(outcome.now);
+  }
+  return change;
+}
+
+HealthChange Upstream::note_health(Group& group, const Asked& asked,
+                                   const balancers::Outcome& outcome) {
   balancers::Peer& peer = group.peers[asked.index];
-  --peer.connections;
-  group.balancer->report(group.peers, asked.index, outcome);
-  if (is_single() || outcome.called_off) {
-    return HealthChange::none;
+  SlowStart& slow_start = group.slow_starts[asked.index];
+  HealthChange change{HealthChange::none, peer.rests_since, peer.fails, peer.fail_timeout};
+  if (!outcome.failed) {
+    if (note_success(peer)) {
+      change.kind = HealthChange::recovered;
+      slow_start.begin(outcome.now);
+    }
+  } else if (note_failure(peer, whole_seconds(outcome.now))) {
+    change = {HealthChange::rests, peer.rests_since, peer.fails, peer.fail_timeout};
+    slow_start.end();
   }
-  if (outcome.failed) {
-    return note_failure(peer, whole_seconds(outcome.now)) ? HealthChange::rests
-                                                          : HealthChange::none;
-  }
-  return note_success(peer) ? HealthChange::recovered : HealthChange::none;
+  group.slow =
+      static_cast<std::size_t>(std::ranges::count_if(group.slow_starts, &SlowStart::is_running));
+  return change;
 }
 
 }  // namespace sluice::upstream

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tests/balancers/allocations.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
 namespace {
-std::size_t count = 0;
+std::atomic<std::size_t> count = 0;  // threads allocate too
 }  // namespace
 
 void* operator new(std::size_t size) {

@@ -92,6 +92,9 @@ class Group {
     if (peer != kNobody) {
       EXPECT_TRUE(candidates.contains(peer));
       ++peers[peer].connections;
+      if (now - peers[peer].checked > peers[peer].fail_timeout) {
+        peers[peer].checked = std::chrono::floor<std::chrono::seconds>(now);  // as an upstream does
+      }
     }
     return peer;
   }

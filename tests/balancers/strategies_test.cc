@@ -14,7 +14,8 @@ INSTANTIATE_TEST_SUITE_P(Lines, EveryStrategy,
                                          "hash $request_uri consistent", "fair",
                                          "fair by=in_flight", "fair no_rr", "fair weight_mode=idle",
                                          "fair weight_mode=idle no_rr", "fair weight_mode=peak",
-                                         "least_conn", "random", "random two"));
+                                         "least_conn", "least_time header",
+                                         "least_time last_byte inflight", "random", "random two"));
 
 // Load, failures, time and the peers themselves change at will; Group expects a candidate.
 TEST_P(EveryStrategy, PicksNothingButCandidates) {
@@ -112,6 +113,8 @@ TEST(Strategies, NameTheWordTheyDoNotKnow) {
   EXPECT_EQ(complaint("hash", {"$uri", "again=x"}), "invalid parameter \"again=x\"");
   EXPECT_EQ(complaint("hash", {"$uri", "again="}), "invalid parameter \"again=\"");
   EXPECT_EQ(complaint("fair", {"weight_mode=top"}), "invalid parameter \"weight_mode=top\"");
+  EXPECT_EQ(complaint("least_time", {"first_byte"}), "invalid value \"first_byte\"");
+  EXPECT_EQ(complaint("least_time", {"header", "x"}), "invalid parameter \"x\"");
   EXPECT_EQ(complaint("random", {"three"}), "invalid parameter \"three\"");
   EXPECT_EQ(complaint("random", {"two", "fair"}), "invalid parameter \"fair\"");
 }
@@ -121,6 +124,8 @@ TEST(Strategies, TakeTheWordsTheyKnow) {
   EXPECT_EQ(complaint("hash", {"$uri", "consistent", "again=5"}), "");
   EXPECT_EQ(complaint("fair", {"no_rr", "weight_mode=idle"}), "");
   EXPECT_EQ(complaint("fair", {}), "");
+  EXPECT_EQ(complaint("least_time", {"header"}), "");
+  EXPECT_EQ(complaint("least_time", {"last_byte", "inflight"}), "");
   EXPECT_EQ(complaint("random", {"two", "least_conn"}), "");
 }
 

@@ -80,6 +80,7 @@ class VirtualPeers {
     outcome.now = group.now;
     outcome.failed = answer.timed_out;
     outcome.time_to_head = answer.at - answer.asked;
+    outcome.asked = answer.asked;
     if (!outcome.failed) {
       group.balancer().answered(group.peers, answer.peer, outcome);
       outcome.answered = true;

@@ -195,6 +195,22 @@ TEST(RequestBody, MayBeAnsweredBeforeItHasEnded) {
   EXPECT_EQ(answer.body, "no");
 }
 
+TEST(RequestBody, ThatHasComeWholeDoesNotEndTheConnectionOfAnEarlyAnswer) {
+  ScriptedPeer peer{Step{[](PeerConnection& connection) {
+                      connection.read_head();
+                      connection.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+                      connection.wait_for_close();
+                    }},
+                    respond(200, "next")};
+  const RunningProxy proxy{proxy_to(peer, "client_max_body_size 0;")};
+  HttpClient client = proxy.client();
+  const HttpAnswer answer = client.request("POST", "/", "", std::string(20'000'000, 'x'));
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_EQ(answer.body, "no");
+  EXPECT_EQ(answer.header("connection"), "keep-alive");
+  EXPECT_EQ(client.get("/").body, "next");
+}
+
 TEST(RequestBody, GoesOnWhileItsAnswerIsAlreadyComing) {
   const RunningBackend backend;
   const RunningProxy proxy{

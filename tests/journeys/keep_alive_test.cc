@@ -175,6 +175,53 @@ TEST(KeepAlive, CanBeTurnedOffForPeers) {
   EXPECT_EQ(peer.accepted(), 3u);
 }
 
+// Two locations ask one upstream in turn.
+std::size_t connections_of_two_locations(const std::string& keepalive) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{
+      "upstream u { server " + peer.address() + "; " + keepalive +
+          " } server { listen 127.0.0.1:0; location /a { proxy_pass http://u; } "
+          "location /b { proxy_pass http://u; } }",
+      {.main = "worker_processes 1;"}};
+  HttpClient client = proxy.client();
+  for (const char* path : {"/a", "/b", "/a", "/b"}) {
+    EXPECT_EQ(client.get(path).body, "ok");
+  }
+  return peer.accepted();
+}
+
+TEST(KeepAlive, IsSharedByLocationsUnlessItIsLocal) {
+  EXPECT_EQ(connections_of_two_locations("keepalive 4;"), 1u);
+  EXPECT_EQ(connections_of_two_locations("keepalive 4 local;"), 2u);
+}
+
+// For what the upstream's keepalive lines make of four requests.
+std::size_t connections_to_peer(const std::string& lines) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "", lines)};
+  HttpClient client = proxy.client();
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(client.get("/").body, "ok");
+  }
+  return peer.accepted();
+}
+
+TEST(KeepAlive, EndsForPeersAfterSoManyRequests) {
+  EXPECT_EQ(connections_to_peer("keepalive 4;"), 1u);
+  EXPECT_EQ(connections_to_peer("keepalive 4; keepalive_requests 2;"), 2u);
+  EXPECT_EQ(connections_to_peer("keepalive 4; keepalive_time 0;"), 4u);
+}
+
+TEST(KeepAlive, EndsForPeersWhenAConnectionIsIdle) {
+  ScriptedPeer peer{respond(200, "ok")};
+  const RunningProxy proxy{proxy_to(peer, "", "keepalive_timeout 50ms;")};
+  HttpClient client = proxy.client();
+  EXPECT_EQ(client.get("/").body, "ok");
+  peer.wait_until_all_closed();
+  EXPECT_EQ(client.get("/").body, "ok");
+  EXPECT_EQ(peer.accepted(), 2u);
+}
+
 TEST(KeepAlive, IsNotGivenToAPeerThatSentMoreThanItsAnswer) {
   ScriptedPeer peer{raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n"
                         "Content-Length: 4\r\n\r\nevil"),

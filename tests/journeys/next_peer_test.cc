@@ -2,6 +2,8 @@
 // A peer fails: who is asked next, and when is it asked again?
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "tests/support/running_proxy.h"
 #include "tests/support/scripted_peer.h"
 
@@ -24,7 +26,8 @@ TEST(NextPeer, IsAskedWhenTheFirstRefusesTheConnection) {
     EXPECT_EQ(proxy.get("/").body, "ok");
   }
   proxy.wait_for_log("connect() failed (111: Connection refused) while connecting to upstream");
-  proxy.wait_for_log("upstream server temporarily disabled");
+  proxy.wait_for_log(
+      " of \"group\" for 10s, after 1 failure: connect() failed (111: Connection refused)");
 }
 
 TEST(NextPeer, IsAskedWhenTheFirstClosesWithoutAnAnswer) {
@@ -120,7 +123,37 @@ TEST(NextPeer, IsTheFailedOneAgainOnceItHasRested) {
     body = proxy.get("/").body;
   }
   EXPECT_EQ(body, "back");
-  proxy.wait_for_log("upstream server is back");
+  const auto line = proxy.wait_for_log("upstream server is back: " + recovering.address() +
+                                       " of \"group\", disabled since 20");
+  EXPECT_NE(line.value_or("").find("[notice]"), std::string::npos);
+  EXPECT_TRUE(proxy.wait_for_log("upstream server temporarily disabled: " + recovering.address() +
+                                 " of \"group\" for 1s, after 1 failure: upstream prematurely "
+                                 "closed connection"));
+}
+
+TEST(NextPeer, StaysTheOtherThroughAReload) {
+  ScriptedPeer healthy{respond(200, "ok")};
+  ScriptedPeer broken{close_after_request(), respond(200, "back")};
+  const std::string configuration = proxy_to({broken.address(), healthy.address()});
+  RunningProxy proxy{configuration};
+  EXPECT_EQ(proxy.get("/").body, "ok");
+  proxy.reconfigure(configuration);
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("reconfigured");
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(proxy.get("/").body, "ok");  // the first still rests
+  }
+  EXPECT_EQ(broken.requests().size(), 1u);
+  // One more server: the first is known still.
+  ScriptedPeer added{respond(200, "ok")};
+  proxy.reconfigure(proxy_to({broken.address(), healthy.address(), added.address()}));
+  proxy.signal(SIGHUP);
+  const Deadline deadline;
+  while (added.requests().empty() && !deadline.passed()) {
+    EXPECT_EQ(proxy.get("/").body, "ok");
+  }
+  EXPECT_EQ(added.requests().size(), 1u);
+  EXPECT_EQ(broken.requests().size(), 1u);
 }
 
 TEST(NextPeer, IsNotNeededForAKeptConnectionThatThePeerHadClosed) {

@@ -170,6 +170,36 @@ TEST(PeerHead, ComesFromTheConfiguredAddress) {
   EXPECT_EQ(proxy.get("/arg").header("x-from"), "127.0.0.1");
 }
 
+// A kept connection of another location comes from another address.
+TEST(PeerHead, ComesFromItsOwnLocationsAddressAlone) {
+  ScriptedPeer peer{[](PeerConnection& connection) {
+    while (connection.read_request()) {
+      connection.send("HTTP/1.1 204 No Content\r\nX-From: " + connection.remote() + "\r\n\r\n");
+    }
+  }};
+  const std::string pass = " proxy_pass http://group; }";
+  const RunningProxy proxy{"upstream group { server " + peer.address() +
+                               "; } server { listen 127.0.0.1:0; location / {" + pass +
+                               "location /two { proxy_bind 127.0.0.2;" + pass +
+                               "location /three { proxy_bind 127.0.0.3;" + pass + "}",
+                           {.main = "worker_processes 1;"}};
+  EXPECT_EQ(proxy.get("/two").header("x-from"), "127.0.0.2");
+  EXPECT_EQ(proxy.get("/").header("x-from"), "127.0.0.1");
+  EXPECT_EQ(proxy.get("/three").header("x-from"), "127.0.0.3");
+  EXPECT_EQ(proxy.get("/two").header("x-from"), "127.0.0.2");
+  EXPECT_EQ(proxy.get("/").header("x-from"), "127.0.0.1");
+  EXPECT_EQ(peer.accepted(), 3u);  // and each keeps its own
+}
+
+TEST(PeerHead, SaysWhichAddressItCannotComeFrom) {
+  ScriptedPeer peer{respond(200)};
+  RunningProxy proxy{proxy_to(peer, "proxy_bind 192.0.2.1;")};
+  EXPECT_EQ(proxy.get("/").status, 500);
+  EXPECT_TRUE(
+      proxy.wait_for_log("bind() failed (99: Cannot assign requested address) while "
+                         "connecting to upstream (proxy_bind 192.0.2.1"));
+}
+
 TEST(PeerHead, ComesFromAnywhereWhereTheConfiguredAddressIsNone) {
   ScriptedPeer peer{respond(200)};
   RunningProxy proxy{proxy_to(peer, "proxy_bind $arg_from;")};

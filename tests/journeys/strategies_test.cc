@@ -101,6 +101,36 @@ TEST_F(Strategies, ChangeWithAReload) {
   EXPECT_EQ(ask(client, 6), "CCCCCC");
 }
 
+TEST_F(Strategies, UrlHashLooksNoFurtherThanHashAgainSays) {
+  const std::string uri = "/a";
+  const RunningProxy usual{upstream("hash $request_uri;", {"", "", ""})};
+  const std::string home = usual.get(uri).body;
+  std::vector<std::string> parameters{"", "", ""};
+  parameters[static_cast<std::size_t>(home[0] - 'A')] = "down";
+  // Its peer is down, and none is looked for: the others in turn, for the same URI.
+  const RunningProxy proxy{upstream("hash $request_uri; hash_again 0;", parameters)};
+  HttpClient client = proxy.client();
+  const std::string picks = ask(client, 4, uri);
+  EXPECT_NE(picks[0], picks[1]);
+  EXPECT_EQ(picks.substr(0, 2), picks.substr(2));
+}
+
+// The delay is the peer's: the test itself waits for nothing but answers.
+TEST(LeastTime, PrefersThePeerThatAnswersFaster) {
+  for (const char* line : {"least_time header", "least_time last_byte inflight"}) {
+    RunningBackend slow{{"--name", "slow", "--delay", "30"}};
+    RunningBackend fast{{"--name", "fast"}};
+    const RunningProxy proxy{"upstream group { server " + slow.address() + "; server " +
+                             fast.address() + "; " + line +
+                             "; } server { listen 127.0.0.1:0; location / { proxy_pass "
+                             "http://group; } }"};
+    HttpClient client = proxy.client();
+    int fast_answers = 0;
+    for (int i = 0; i < 60; ++i) fast_answers += client.get("/").body == "fast\n" ? 1 : 0;
+    EXPECT_GE(fast_answers, 45) << line;
+  }
+}
+
 // The delay is the peer's: the test itself waits for nothing but answers.
 TEST(Fair, PrefersThePeerThatAnswersFaster) {
   RunningBackend slow{{"--name", "slow", "--delay", "30"}};

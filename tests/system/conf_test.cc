@@ -58,6 +58,25 @@ TEST_F(Balancing, FairAsksBothPeersWhenTheyAreEquallyFast) {
   EXPECT_EQ(seen, (std::set<std::string>{"a", "b"}));
 }
 
+TEST_F(Balancing, LeastTimeAsksBothPeersWhenTheyAreEquallyFast) {
+  const RunningProxy proxy = start("least-time.conf");
+  HttpClient client = proxy.client();
+  std::set<std::string> seen;
+  for (int i = 0; i < 50; ++i) seen.insert(who(client));
+  EXPECT_EQ(seen, (std::set<std::string>{"a", "b"}));
+}
+
+TEST_F(Balancing, StickyKeepsAClientThatReturnsItsCookie) {
+  const RunningProxy proxy = start("sticky.conf");
+  const HttpAnswer first = proxy.get("/");
+  const std::string cookie = first.header("Set-Cookie");
+  for (int i = 0; i < 4; ++i) {
+    const HttpAnswer next =
+        proxy.get("/", "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n");
+    EXPECT_EQ(next.header("X-Backend"), first.header("X-Backend"));
+  }
+}
+
 TEST_F(Balancing, UrlHashKeepsAUrlWithOnePeerAndSpreadsTheUrls) {
   const RunningProxy proxy = start("url-hash.conf");
   HttpClient client = proxy.client();

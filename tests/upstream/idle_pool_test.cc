@@ -36,8 +36,8 @@ struct Kept {
   }
 
   net::Loop loop;
-  Endpoint peer{*net::Address::parse("127.0.0.1:1"), "127.0.0.1:1"};
-  Endpoint other_peer{*net::Address::parse("127.0.0.1:2"), "127.0.0.1:2"};
+  Endpoint peer{*net::Address::parse("127.0.0.1:1"), "127.0.0.1:1", ""};
+  Endpoint other_peer{*net::Address::parse("127.0.0.1:2"), "127.0.0.1:2", ""};
   std::unique_ptr<IdlePool> pool;
 };
 
@@ -100,6 +100,15 @@ TEST(IdlePool, KeepsNoConnectionBeyondItsRequestsOrItsAge) {
   old.opened -= 11s;
   kept.pool->put(kept.peer, std::move(old), kept.loop.steady_now());
   EXPECT_EQ(kept.pool->size(), 0u);
+}
+
+TEST(IdlePool, GivesAConnectionOfOnePlaceToNoOther) {
+  Kept kept;
+  std::unique_ptr<net::Stream> end;
+  kept.pool->put(kept.peer, kept.connection(end), kept.loop.steady_now(), 7);
+  EXPECT_EQ(kept.pool->take(kept.peer).stream, nullptr);
+  EXPECT_EQ(kept.pool->take(kept.peer, 8).stream, nullptr);
+  EXPECT_NE(kept.pool->take(kept.peer, 7).stream, nullptr);
 }
 
 TEST(IdlePool, DropsAConnectionThatThePeerCloses) {

@@ -1,90 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "upstream/upstream.h"
 
-#include <gtest/gtest.h>
-
 #include <thread>
+
+#include "tests/balancers/allocations.h"
+#include "tests/upstream/group.h"
 
 namespace sluice::upstream {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto kStart = Clock::time_point{} + 1000s;
-
-balancers::Outcome failure_at(Clock::time_point now) {
-  return {.failed = true, .now = now};
-}
-balancers::Outcome success_at(Clock::time_point now) {
-  return {.now = now};
-}
-
-// An upstream of peers on ports 1, 2, 3 …, called A, B, C … by picks().
-struct Group {
-  explicit Group(std::vector<confparse::UpstreamServer> servers) {
-    settings.name = "group";
-    settings.servers = std::move(servers);
-    for (std::size_t i = 0; i < settings.servers.size(); ++i) {
-      settings.servers[i].address = "127.0.0.1:" + std::to_string(i + 1);
-    }
-  }
-
-  Upstream& upstream() {
-    if (!made) {
-      std::vector<Upstream::Server> list;
-      for (const confparse::UpstreamServer& server : settings.servers) {
-        list.push_back({&server, {*net::Address::parse(server.address)}});
-      }
-      made = std::make_unique<Upstream>(settings, list, 0);
-    }
-    return *made;
-  }
-
-  static char letter(const Asked& asked) {
-    return static_cast<char>('A' + asked.endpoint->address.port() - 1);
-  }
-
-  // One request that is answered at once.
-  char ask(Clock::time_point now = kStart) {
-    Tries tries;
-    tries.restart({}, {});
-    const auto asked = upstream().next(tries, now);
-    if (!asked) {
-      return '-';
-    }
-    upstream().report(*asked, success_at(now));
-    return letter(*asked);
-  }
-
-  std::string picks(int count) {
-    std::string result;
-    for (int i = 0; i < count; ++i) {
-      result.push_back(ask());
-    }
-    return result;
-  }
-
-  confparse::UpstreamSettings settings;
-  std::unique_ptr<Upstream> made;
-};
-
-confparse::UpstreamServer weighing(std::uint32_t weight) {
-  confparse::UpstreamServer server;
-  server.weight = weight;
-  return server;
-}
-
-confparse::UpstreamServer backup() {
-  confparse::UpstreamServer server;
-  server.backup = true;
-  return server;
-}
-
-confparse::UpstreamServer down() {
-  confparse::UpstreamServer server;
-  server.down = true;
-  return server;
-}
 
 TEST(Upstream, AsksItsPeersInTurn) {
   EXPECT_EQ(Group({{}, {}, {}}).picks(6), "ABCABC");
@@ -117,7 +40,7 @@ TEST(Upstream, LetsAFailedPeerRestAndAsksItAgainAfterwards) {
   tries.restart({}, {});
   const auto failing = group.upstream().next(tries, kStart);
   ASSERT_TRUE(failing);
-  EXPECT_EQ(group.upstream().report(*failing, failure_at(kStart)), HealthChange::rests);
+  EXPECT_TRUE(group.upstream().report(*failing, failure_at(kStart)) == HealthChange::rests);
   EXPECT_EQ(group.picks(4), "BBBB");
   std::string later;
   for (int i = 0; i < 4; ++i) {
@@ -132,13 +55,74 @@ TEST(Upstream, SaysWhenAPeerHasRecovered) {
   tries.restart({}, {});
   auto asked = group.upstream().next(tries, kStart);
   group.upstream().report(*asked, failure_at(kStart));
-  HealthChange change = HealthChange::none;
+  HealthChange change;
   for (int i = 0; i < 4 && change == HealthChange::none; ++i) {
     tries.restart({}, {});
     asked = group.upstream().next(tries, kStart + 11s);
     change = group.upstream().report(*asked, success_at(kStart + 11s));
   }
-  EXPECT_EQ(change, HealthChange::recovered);
+  EXPECT_TRUE(change == HealthChange::recovered);
+  EXPECT_EQ(change.since, kStart);
+}
+
+TEST(Upstream, SaysOnceThatAPeerRests) {
+  Group group({{}, {}});
+  std::array<Tries, 4> tries;
+  std::vector<Asked> asked;
+  for (Tries& one : tries) {
+    one.restart({}, {});
+    asked.push_back(*group.upstream().next(one, kStart));
+  }
+  // Two were sent to A; that the second fails as well is no news.
+  EXPECT_TRUE(group.upstream().report(asked[0], failure_at(kStart)) == HealthChange::rests);
+  EXPECT_TRUE(group.upstream().report(asked[2], failure_at(kStart)) == HealthChange::none);
+}
+
+TEST(Upstream, SaysThatAProbeFailedAndSinceWhenThePeerRests) {
+  Group group({{}, {}});
+  Tries tries;
+  tries.restart({}, {});
+  group.upstream().report(*group.upstream().next(tries, kStart), failure_at(kStart));
+  HealthChange change;
+  for (int i = 0; i < 4 && change == HealthChange::none; ++i) {
+    tries.restart({}, {});
+    const Asked asked = *group.upstream().next(tries, kStart + 11s);
+    change = group.upstream().report(
+        asked, Group::letter(asked) == 'A' ? failure_at(kStart + 11s) : success_at(kStart + 11s));
+  }
+  EXPECT_TRUE(change == HealthChange::rests);
+  EXPECT_EQ(change.since, kStart);
+  EXPECT_EQ(change.fails, 2u);
+}
+
+TEST(Upstream, InheritsTheHealthOfPeersThatStay) {
+  Group before({{}, {}});
+  Tries tries;
+  tries.restart({}, {});
+  before.upstream().report(*before.upstream().next(tries, kStart), failure_at(kStart));
+  Group after({{}, {}, {}});
+  after.upstream().inherit(before.upstream());
+  EXPECT_EQ(after.picks(4), "BCBC");  // A rests
+  Group other({weighing(5)});
+  other.settings.servers[0].address = "127.0.0.1:9";
+  other.upstream().inherit(before.upstream());
+  EXPECT_NE(other.ask(), '-');
+}
+
+TEST(Upstream, AsksHealthyPeersOfEqualWeightsWithoutAllocating) {
+  Group group({{}, {}, {}, {}});
+  Tries tries;
+  const auto ask = [&](int times) {
+    while (times-- > 0) {
+      tries.restart({}, {});
+      const auto asked = group.upstream().next(tries, kStart);
+      group.upstream().report(*asked, success_at(kStart));
+    }
+  };
+  ask(10);
+  const std::size_t before = balancers::allocations();
+  ask(1000);
+  EXPECT_EQ(balancers::allocations(), before);
 }
 
 TEST(Upstream, AsksBackupsOnlyWhenNoPrimaryMayBe) {
