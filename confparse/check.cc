@@ -106,9 +106,34 @@ void check_upstream_port(const Content& content, const HttpSettings& http) {
   }
 }
 
+// nginx's rules for what it may hold back of an answer, where the configuration speaks of them.
+void check_buffers(const LocationSettings& settings) {
+  const TransferSettings& transfer = settings.transfer;
+  const std::uint64_t largest = std::max(settings.proxy.buffer_size, transfer.buffer_size);
+  const auto check_least = [&](const std::optional<CheckedSize>& size, const std::string& name) {
+    if (size && size->bytes < largest) {
+      throw ConfigError(size->position,
+                        "\"" + name +
+                            "\" must be equal to or greater than the maximum of the value "
+                            "of \"proxy_buffer_size\" and one of the \"proxy_buffers\"",
+                        "that is " + std::to_string(largest) + " bytes here");
+    }
+  };
+  check_least(transfer.busy_buffers_size, "proxy_busy_buffers_size");
+  check_least(transfer.temp_file_write_size, "proxy_temp_file_write_size");
+  const std::uint64_t most = (transfer.buffers - 1) * transfer.buffer_size;
+  if (transfer.busy_buffers_size && transfer.busy_buffers_size->bytes > most) {
+    throw ConfigError(transfer.busy_buffers_size->position,
+                      "\"proxy_busy_buffers_size\" must be less than the size of all "
+                      "\"proxy_buffers\" minus one buffer",
+                      "that is " + std::to_string(most) + " bytes here");
+  }
+}
+
 void check_locations(const std::vector<LocationBlock>& locations, const HttpSettings& http) {
   for (const LocationBlock& location : locations) {
     check_upstream_port(location.content, http);
+    check_buffers(location.settings);
     check_locations(location.locations, http);
   }
 }
@@ -121,6 +146,7 @@ void check_http(Loading& loading) {
   check_listens(http.servers);
   warn_of_conflicting_names(loading);
   for (const ServerBlock& server : http.servers) {
+    check_buffers(server.settings);
     check_locations(server.locations, http);
   }
 }

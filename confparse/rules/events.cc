@@ -20,6 +20,9 @@ void set_worker_connections(Line& line) {
     line.fail_at(0, "invalid number \"" + line.word(0) + "\"",
                  "expected a whole number, as in \"1024\"");
   }
+  if (*number == 0) {
+    line.fail_at(0, "0 worker_connections are not enough", "a client needs one, its peer another");
+  }
   line.part<EventsSettings>().worker_connections = clamped<std::uint32_t>(*number);
 }
 

@@ -21,13 +21,18 @@ void set_buffers(Line& line) {
   }
 }
 
-// `PATH [LEVEL [LEVEL [LEVEL]]]`: files without a name need no folders to be spread over.
+// `PATH [LEVEL [LEVEL [LEVEL]]]`: files without a name need no folders to be spread over.  nginx
+// takes the digits of each level from the ten of a file's name.
+constexpr std::uint64_t kDigits = 10;
+
 template <auto Field>
 void set_temp_path(Line& line) {
+  std::uint64_t digits = 0;
   for (std::size_t i = 1; i < line.size(); ++i) {
     const std::uint64_t level = line.number(i);
-    if (level < 1 || level > 3) {
-      line.fail_at(i, "invalid value \"" + line.word(i) + "\"", "a level is 1, 2 or 3");
+    if (level < 1 || level > kDigits || (digits += level) > kDigits) {
+      line.fail_at(i, "invalid value \"" + line.word(i) + "\"",
+                   "a level is 1 or more, all levels together are 10 at most");
     }
   }
   std::string path = line.path(0);
@@ -35,6 +40,11 @@ void set_temp_path(Line& line) {
     path.pop_back();
   }
   line.part<TransferSettings>().*Field = {path, line.text(0).position};
+}
+
+template <auto Field>
+void set_checked_size(Line& line) {
+  line.part<TransferSettings>().*Field = CheckedSize{line.size_value(0), line.text(0).position};
 }
 
 // A number of bytes, or a text with variables that becomes one.
@@ -74,8 +84,10 @@ constexpr std::array kRules{
          set_temp_path<&TransferSettings::client_body_temp_path>, 0, "/tmp"},
     Rule{"client_body_in_file_only", kAnyHttp, takes(1), set_body_in_file_only, 0, "off"},
     without_effect("client_body_in_single_buffer", kAnyHttp, takes(1), checked_flag),
-    without_effect("proxy_busy_buffers_size", kAnyHttp, takes(1), checked_size),
-    without_effect("proxy_temp_file_write_size", kAnyHttp, takes(1), checked_size),
+    without_effect("proxy_busy_buffers_size", kAnyHttp, takes(1),
+                   set_checked_size<&TransferSettings::busy_buffers_size>),
+    without_effect("proxy_temp_file_write_size", kAnyHttp, takes(1),
+                   set_checked_size<&TransferSettings::temp_file_write_size>),
 };
 
 }  // namespace

@@ -3,19 +3,28 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "confparse/settings/text.h"
 
 namespace sluice::confparse {
+
+// A size that only has to go with others.
+struct CheckedSize {
+  std::uint64_t bytes = 0;
+  Position position;
+};
 
 enum class BodyInFile : std::uint8_t { off, on, clean };
 
 // Inherited by inner blocks.
 struct TransferSettings {
   // Answers.
-  bool buffering = true;             // proxy_buffering
-  std::uint32_t buffers = 8;         // proxy_buffers: how many,
-  std::uint64_t buffer_size = 4096;  // and how large each
+  bool buffering = true;                            // proxy_buffering
+  std::uint32_t buffers = 8;                        // proxy_buffers: how many,
+  std::uint64_t buffer_size = 4096;                 // and how large each
+  std::optional<CheckedSize> busy_buffers_size;     // proxy_busy_buffers_size
+  std::optional<CheckedSize> temp_file_write_size;  // proxy_temp_file_write_size
   std::uint64_t max_temp_file_size = std::uint64_t{1} << 30;
   Text temp_path{"/tmp", {}};  // proxy_temp_path, absolute
   Text limit_rate{"0", {}};    // bytes a second; 0: no limit

@@ -10,7 +10,8 @@ bool is_blank(char byte) {
   return byte == ' ' || byte == '\t';
 }
 
-// What is behind the colon, without the blanks around it.
+}  // namespace
+
 std::string_view value_of(std::string_view line, std::size_t name_size) {
   std::size_t begin = name_size + 1;
   std::size_t end = line.size();
@@ -18,8 +19,6 @@ std::string_view value_of(std::string_view line, std::size_t name_size) {
   while (end > begin && is_blank(line[end - 1])) --end;
   return line.substr(begin, end - begin);
 }
-
-}  // namespace
 
 void HeadLines::restart() {
   scanner.restart();
@@ -30,11 +29,12 @@ void HeadLines::restart() {
   framing_.clear();
 }
 
-void HeadLines::take(std::string_view bytes, std::size_t name_size) {
+HeaderId HeadLines::take(std::string_view bytes, std::size_t name_size) {
   const Range line = scanner.line();
   const HeaderId id = header_id({bytes.data() + line.begin, name_size});
   fields_.push_back({line, name_size, id});
   if (frames(id)) framing_.push_back({line.begin, line.end + 2});
+  return id;
 }
 
 bool HeadLines::read_into(Headers& headers, std::string_view bytes) const {

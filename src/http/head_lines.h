@@ -12,6 +12,9 @@
 
 namespace sluice::http {
 
+// What is behind the colon of a header line, without the blanks around it.
+std::string_view value_of(std::string_view line, std::size_t name_size);
+
 struct HeadLines {
   LineScanner scanner;
   Range first;  // the start line, once it is whole
@@ -19,8 +22,8 @@ struct HeadLines {
   std::size_t count = 0;  // of header lines, those left out among them
 
   void restart();
-  // The scanner's line becomes a header; its name has `name_size` bytes.
-  void take(std::string_view bytes, std::size_t name_size);
+  // The scanner's line becomes a header; its name has `name_size` bytes.  Which header?
+  HeaderId take(std::string_view bytes, std::size_t name_size);
   // All headers that were taken.  False: llhttp objects to how they frame the body.
   bool read_into(Headers& headers, std::string_view bytes) const;
 

@@ -48,8 +48,9 @@ Refusal frame(const Essentials& found, std::uint8_t minor, Framing& body) {
 
 }  // namespace
 
-void RequestParser::restart(HeaderRules rules) {
+void RequestParser::restart(HeaderRules rules, RulesByHost* by_host) {
   rules_ = rules;
+  by_host_ = by_host;
   lines_.restart();
   head_.clear();
   refusal_ = {};
@@ -98,7 +99,13 @@ Progress RequestParser::take_request_line() {
   method_name_ = read.method_name;
   target_ = read.target;
   authority_ = read.authority;
+  if (by_host_ != nullptr && !authority_.empty()) take_host(authority_.of(line_));
   return progress_;
+}
+
+void RequestParser::take_host(std::string_view host) {
+  rules_ = by_host_->rules_for(host, lines_.scanner.position());
+  by_host_ = nullptr;
 }
 
 Progress RequestParser::take_field_line() {
@@ -124,7 +131,11 @@ Progress RequestParser::take_field_line() {
     case FieldLine::invalid:
       return refuse(kBadHeader);
   }
-  if (is_taken) lines_.take(bytes_, name_size);
+  if (!is_taken) return progress_;
+  const HeaderId id = lines_.take(bytes_, name_size);
+  if (by_host_ != nullptr && id == HeaderId::host) {
+    take_host(value_of(lines_.scanner.line().of(bytes_), name_size));
+  }
   return progress_;
 }
 

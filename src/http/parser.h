@@ -21,6 +21,17 @@ struct HeaderRules {
   std::size_t most_lines = std::numeric_limits<std::size_t>::max();  // max_headers
 };
 
+// Tells the rules once the host is known, where servers that share an address differ in them: as in
+// nginx they hold for the lines behind it.
+class RulesByHost {
+ public:
+  // `host` is as received, and was not looked at; the next line begins at `next_line`.
+  virtual HeaderRules rules_for(std::string_view host, std::size_t next_line) = 0;
+
+ protected:
+  ~RulesByHost() = default;
+};
+
 // Why a message was refused.  `status` is what the client of a bad request gets; for an answer it
 // is 502 always.  `reason` is for the log: "client sent invalid header line", a static text.
 struct Refusal {
@@ -30,8 +41,9 @@ struct Refusal {
 
 class RequestParser {
  public:
-  // Forgets everything; keeps its memory.
-  void restart(HeaderRules rules = {});
+  // Forgets everything; keeps its memory.  `by_host` is asked at most once: by the host of an
+  // absolute-form target, else by the first Host; null: `rules` hold for the whole head.
+  void restart(HeaderRules rules = {}, RulesByHost* by_host = nullptr);
 
   // `bytes` is all that has come since the message began, each time again from its first byte; it
   // may have moved in memory since the last call, and may hold more than the head.  Bytes seen
@@ -55,10 +67,12 @@ class RequestParser {
   Progress refuse(Refusal refusal);
   Progress take_request_line();
   Progress take_field_line();
+  void take_host(std::string_view host);
   Progress finish();
   Progress judge();
 
   HeaderRules rules_;
+  RulesByHost* by_host_ = nullptr;  // until it was asked
   HeadLines lines_;
   RequestHead head_;
   Refusal refusal_;

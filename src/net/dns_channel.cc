@@ -145,6 +145,7 @@ DnsChannel::DnsChannel(Loop& loop, const ResolverOptions& options, std::function
     : loop_(loop), settled_(std::move(settled)) {
   family_ = options.ipv4 && options.ipv6 ? AF_UNSPEC : options.ipv4 ? AF_INET : AF_INET6;
   const bool configured = !options.servers.empty();
+  only_servers_ = configured;
   std::string lookups = configured ? "b" : "fb";  // /etc/hosts belongs to the system's own way
   ares_options settings{};
   settings.sock_state_cb = socket_changed;
@@ -186,7 +187,10 @@ void DnsChannel::ask(const std::string& name, DnsAsker& asker) {
   hints.ai_flags = ARES_AI_NOSORT;
   hints.ai_family = family_;
   hints.ai_socktype = SOCK_STREAM;
-  ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, answered, &asker);
+  // c-ares answers for this name itself, or not at all (RFC 6761), unless it ends with a dot.
+  const bool is_kept_back = only_servers_ && name == "localhost";
+  ares_getaddrinfo(channel_, is_kept_back ? "localhost." : name.c_str(), nullptr, &hints, answered,
+                   &asker);
   arm_timer();
 }
 

@@ -79,6 +79,7 @@ class DnsChannel final : private Deadline {
   Loop& loop_;
   const std::function<void()> settled_;
   int family_;
+  bool only_servers_ = false;  // no /etc/hosts
   std::map<int, std::unique_ptr<SocketWatch>> sockets_;
   ares_channeldata* channel_ = nullptr;  // null: c-ares could not be set up
 };

@@ -8,6 +8,14 @@ namespace sluice::proxy {
 
 using http::HeaderId;
 
+namespace {
+
+http::HeaderRules header_rules(const confparse::ConnectionSettings& rules) {
+  return {rules.ignore_invalid_headers, rules.underscores_in_headers, rules.max_headers};
+}
+
+}  // namespace
+
 Exchange::Exchange(Worker& worker)
     : worker_(worker), attempt_(worker), relay_(worker.loop.chunks()) {}
 
@@ -21,7 +29,8 @@ void Exchange::begin(std::shared_ptr<const Generation> generation, const Site& s
   client_ = &client;
   input_ = &input;
   const confparse::ConnectionSettings& rules = server_->block->connection;
-  parser_.restart({rules.ignore_invalid_headers, rules.underscores_in_headers, rules.max_headers});
+  head_rules_ = {&rules, &rules, 0};
+  parser_.restart(header_rules(rules), site.heads_differ ? this : nullptr);
   facts_ = {};
   lacks_slash_ = false;
   facts_.connection = &connection;
@@ -98,6 +107,15 @@ net::Task<After> Exchange::answer_here() {
     co_return After::elsewhere;
   }
   co_return co_await answer_file();
+}
+
+// While the head is read.  Its bytes may still move: nothing of it is kept.
+http::HeaderRules Exchange::rules_for(std::string_view named, std::size_t next_line) {
+  const std::string_view host = http::normalise_host(named, host_storage_);
+  head_rules_.named = &site_->server_for(host, captures_).block->connection;
+  head_rules_.named_from = next_line;
+  captures_.clear();
+  return header_rules(*head_rules_.named);
 }
 
 // Host -> server, path -> location, and what the location demands of the request.  0: go on.

@@ -26,6 +26,7 @@
 #include "proxy/attempt.h"
 #include "proxy/carried.h"
 #include "proxy/client_input.h"
+#include "proxy/head_size.h"
 #include "proxy/own_head.h"
 #include "proxy/relay.h"
 #include "proxy/reply.h"
@@ -54,7 +55,7 @@ struct DynamicTarget {
   std::shared_ptr<upstream::Upstream> upstream;
 };
 
-class Exchange final : private RelayNews, private InterimAnswers {
+class Exchange final : private RelayNews, private InterimAnswers, private http::RulesByHost {
  public:
   explicit Exchange(Worker& worker);
 
@@ -64,6 +65,7 @@ class Exchange final : private RelayNews, private InterimAnswers {
   // The parser that reads the request's head.
   [[nodiscard]] http::RequestParser& parser() { return parser_; }
   [[nodiscard]] const http::RequestParser& parser() const { return parser_; }
+  [[nodiscard]] const HeadRules& head_rules() const { return head_rules_; }
   [[nodiscard]] const Site& site() const { return *site_; }
 
   // The head is complete: answers the request.
@@ -83,6 +85,7 @@ class Exchange final : private RelayNews, private InterimAnswers {
 
   [[nodiscard]] std::uint16_t route();
   net::Task<After> answer_here();
+  http::HeaderRules rules_for(std::string_view host, std::size_t next_line) override;
   void choose_server(std::string_view host);
   void choose_location();
   void find_real_client(const Location& location);
@@ -155,6 +158,7 @@ class Exchange final : private RelayNews, private InterimAnswers {
   ClientInput* input_ = nullptr;
 
   http::RequestParser parser_;
+  HeadRules head_rules_;
   const Server* server_ = nullptr;
   const Location* location_ = nullptr;
   routing::Facts facts_;

@@ -15,15 +15,31 @@ namespace sluice::proxy {
 
 using confparse::ConfigError;
 
+namespace {
+
+// What nginx asks the named server for; all else about a head is the default server's.
+bool reads_heads_alike(const confparse::ConnectionSettings& left,
+                       const confparse::ConnectionSettings& right) {
+  return left.large_header_buffers == right.large_header_buffers &&
+         left.large_header_buffer_size == right.large_header_buffer_size &&
+         left.max_headers == right.max_headers &&
+         left.ignore_invalid_headers == right.ignore_invalid_headers &&
+         left.underscores_in_headers == right.underscores_in_headers;
+}
+
+}  // namespace
+
 Generation::Generation(std::shared_ptr<const confparse::Settings> settings,
                        const Surroundings& surroundings)
     : settings_(std::move(settings)),
       error_log_(surroundings.log),
       maps_(settings_->http.maps, variables_) {
+  check_resolver(settings_->http.resolver, surroundings);
   resolver_ = resolver_options(settings_->http.resolver, surroundings.resolve);
   make_upstreams(surroundings);
   make_servers(surroundings);
   name_upstreams();
+  check_log_formats();
 }
 
 const Site* Generation::site(std::string_view listen_address) const {
@@ -115,6 +131,9 @@ void Generation::make_servers(const Surroundings& surroundings) {
       blocks.push_back(server->block);
     }
     site.names = std::make_unique<routing::ServerNames>(blocks, site.default_server, variables_);
+    site.heads_differ = std::ranges::any_of(blocks, [&](const confparse::ServerBlock* block) {
+      return !reads_heads_alike(block->connection, site.first().block->connection);
+    });
   }
   maps_.compile(variables_);
   for (const std::unique_ptr<Server>& server : servers_) {
@@ -164,6 +183,7 @@ Location Generation::make_location(const confparse::LocationSettings& settings,
                             }};
     location.proxy = make_proxy_pass(*content.proxy_pass, settings.proxy, prefix, making);
   }
+  check_resolver(settings.resolver, surroundings);
   location.added = AddedHeaders(settings.headers, variables_);
   location.real_ip = make_real_ip(settings.real_ip, surroundings.resolve);
   for (const confparse::Text& condition : settings.proxy.early_hints) {
@@ -196,6 +216,27 @@ FoundUpstream Generation::find_upstream(const PassTarget& target,
   auto made = take_over_or_make(implied, target.default_port, surroundings);
   upstreams_.emplace(target.address, made);
   return {std::move(made), false};
+}
+
+// Its name servers must have addresses although nobody may ever ask them.
+void Generation::check_resolver(const confparse::ResolverSettings& settings,
+                                const Surroundings& surroundings) {
+  bool is_new = false;
+  for (const confparse::Text& server : settings.servers) {
+    is_new = name_servers_.insert(server.value).second || is_new;
+  }
+  if (is_new) {
+    static_cast<void>(resolver_options(settings, surroundings.resolve));
+  }
+}
+
+// Those that no access_log uses are read as well.
+void Generation::check_log_formats() {
+  for (const confparse::LogFormat& format : settings_->http.log_formats) {
+    if (!log_lines_.contains(format.name)) {
+      static_cast<void>(routing::Template(format.text, variables_));
+    }
+  }
 }
 
 // As in nginx: the last folder of the path is made when it is missing, for the owner alone.

@@ -38,6 +38,7 @@ struct Site {
   std::vector<const Server*> servers;
   std::size_t default_server = 0;
   std::unique_ptr<routing::ServerNames> names;
+  bool heads_differ = false;  // the servers do not read a head by the same rules
 
   [[nodiscard]] const Server& server_for(std::string_view host, routing::Captures& captures) const {
     return *servers[names->find(host, captures)];
@@ -97,6 +98,9 @@ class Generation {
                          const Surroundings& surroundings);
   FoundUpstream find_upstream(const PassTarget& target, const confparse::Position& position,
                               const Surroundings& surroundings);
+  void check_resolver(const confparse::ResolverSettings& settings,
+                      const Surroundings& surroundings);
+  void check_log_formats();
   void make_temp_folder(const confparse::Text& path);
   [[nodiscard]] ByteCount make_byte_count(const confparse::Text& text) const;
   std::vector<AccessLog> make_access_logs(const confparse::LogSettings& settings,
@@ -116,6 +120,7 @@ class Generation {
   std::unordered_map<const confparse::LocationBlock*, Location> locations_;
   std::map<std::string, std::shared_ptr<const routing::Template>, std::less<>> log_lines_;
   std::set<std::string> temp_folders_;
+  std::set<std::string> name_servers_;  // that were found
   std::vector<Unresolved> unresolved_;
   std::vector<confparse::Warning> warnings_;
 };

@@ -40,37 +40,18 @@ struct HeadRead {
   std::string_view reason;
 };
 
-constexpr HeadRead kLineTooLong{false, 414, "client sent too long URI"};
-constexpr HeadRead kHeadTooLarge{false, 494, "client sent too large request"};
-
-// `client_header_buffer_size` and `large_client_header_buffers`: how long a line and a head may be.
-struct HeadLimits {
-  explicit HeadLimits(const Site& site) {
-    const confparse::ConnectionSettings& rules = site.first().block->connection;
-    line = std::max(rules.client_header_buffer_size, rules.large_header_buffer_size);
-    head = std::max<std::uint64_t>(rules.client_header_buffer_size,
-                                   rules.large_header_buffers * rules.large_header_buffer_size);
+HeadRead verdict_of(HeadSize::Verdict size) {
+  switch (size) {
+    case HeadSize::Verdict::fits:
+      return {true, 0, {}};
+    case HeadSize::Verdict::request_line_too_long:
+      return {false, 414, "client sent too long URI"};
+    case HeadSize::Verdict::line_too_long:
+      return {false, 494, "client sent too long header line"};
+    case HeadSize::Verdict::too_large:
+      return {false, 494, "client sent too large request"};
   }
-  std::uint64_t line;
-  std::uint64_t head;
-};
-
-// A head that was read at one go may still be larger than allowed.
-HeadRead check_size(const http::RequestHead& head, const HeadLimits& limits) {
-  if (head.line.size() > limits.line) {
-    return kLineTooLong;
-  }
-  if (head.size > limits.head) {
-    return kHeadTooLarge;
-  }
-  if (head.size > limits.line) {
-    for (const http::Header& header : head.headers) {
-      if (header.name.size() + header.value.size() > limits.line) {
-        return {false, 494, "client sent too long header line"};
-      }
-    }
-  }
-  return {true, 0, {}};
+  return {};
 }
 
 // How a connection ends; copied, for the generation may be gone by then.
@@ -111,8 +92,8 @@ class Http1Client final : private routing::TcpFactsSource {
   net::Task<After> serve_one();
   [[nodiscard]] std::optional<routing::TcpFacts> tcp_facts() const override;
   net::Task<HeadRead> read_head(Exchange& exchange);
-  HeadRead parse(Exchange& exchange);
-  HeadRead make_room(Exchange& exchange);
+  HeadRead parse(Exchange& exchange, HeadSize& size);
+  HeadRead make_room(Exchange& exchange, HeadSize& size);
   [[nodiscard]] bool lingers(After after);
   net::Task<void> close_politely();
 
@@ -230,8 +211,9 @@ net::Task<After> Http1Client::serve_one() {
 net::Task<HeadRead> Http1Client::read_head(Exchange& exchange) {
   const net::Milliseconds limit = exchange.site().first().block->connection.client_header_timeout;
   const net::SteadyTime until = worker_.loop.steady_now() + limit;  // for the whole head
+  HeadSize size;
   for (;;) {
-    const HeadRead result = parse(exchange);
+    const HeadRead result = parse(exchange, size);
     if (result.complete || !result.reason.empty()) {
       co_return result;
     }
@@ -254,11 +236,12 @@ net::Task<HeadRead> Http1Client::read_head(Exchange& exchange) {
   }
 }
 
-HeadRead Http1Client::parse(Exchange& exchange) {
+HeadRead Http1Client::parse(Exchange& exchange, HeadSize& size) {
   switch (exchange.parser().parse(input_.unread())) {
     case http::Progress::complete: {
       const http::RequestHead& head = exchange.parser().head();
-      const HeadRead verdict = check_size(head, HeadLimits{exchange.site()});
+      const HeadRead verdict =
+          verdict_of(size.check(input_.unread().substr(0, head.size), exchange.head_rules()));
       if (verdict.complete) {
         input_.consume(head.size);
       }
@@ -267,23 +250,20 @@ HeadRead Http1Client::parse(Exchange& exchange) {
     case http::Progress::invalid:
       return {false, exchange.parser().refusal().status, exchange.parser().refusal().reason};
     case http::Progress::incomplete:
-      return make_room(exchange);
+      return make_room(exchange, size);
   }
   return {};
 }
 
 // The head is not complete: may it grow?  If the buffer is full, it does too.
-HeadRead Http1Client::make_room(Exchange& exchange) {
-  const HeadLimits limits{exchange.site()};
-  const std::size_t size = input_.unread().size();
-  if (exchange.parser().line().size() > limits.line) {
-    return kLineTooLong;
-  }
-  if (size >= limits.head) {
-    return kHeadTooLarge;
+HeadRead Http1Client::make_room(Exchange& exchange, HeadSize& size) {
+  const std::string_view come = input_.unread();
+  const HeadRead verdict = verdict_of(size.check(come, exchange.head_rules()));
+  if (!verdict.complete) {
+    return verdict;
   }
   if (input_.full()) {
-    input_.grow(worker_.loop.chunks(), size * 2);
+    input_.grow(worker_.loop.chunks(), come.size() * 2);
     exchange.parser().parse(input_.unread());  // what it has seen lies elsewhere now
   }
   return {};

@@ -290,6 +290,52 @@ TEST(RequestParser, DropsHeadersWithOddNames) {
   EXPECT_EQ(headers("A_b:\r\nC:\r\nD_e:\r\n", {}), "C=;");
 }
 
+class UnderscoresFor : public http::RulesByHost {
+ public:
+  explicit UnderscoresFor(std::string_view host) : host_(host) {}
+  http::HeaderRules rules_for(std::string_view host, std::size_t next_line) override {
+    ++asked;
+    from = next_line;
+    return {.underscores_in_names = host == host_};
+  }
+  int asked = 0;
+  std::size_t from = 0;
+
+ private:
+  std::string_view host_;
+};
+
+TEST(RequestParser, AsksForRulesOnceTheHostIsKnown) {
+  struct Case {
+    std::string_view line, host;
+    std::string expected;
+  };
+  for (const Case& one :
+       {Case{"GET / HTTP/1.1\r\n", "b", "C_d=2;"}, Case{"GET / HTTP/1.1\r\n", "c", ""},
+        Case{"GET http://b/ HTTP/1.1\r\n", "c", "A_b=1;C_d=2;"},
+        Case{"GET http://c/ HTTP/1.1\r\n", "b", ""}}) {
+    const std::string before =
+        std::string(one.line) + "A_b: 1\r\nHost: " + std::string(one.host) + " \r\n";
+    const std::string whole = before + "C_d: 2\r\n\r\n";
+    for (const Cut& cut : cut_everywhere(whole)) {
+      UnderscoresFor rules{"b"};
+      http::RequestParser parser;
+      parser.restart({}, &rules);
+      const ExactCopy come{cut.first};
+      parser.parse(come.view());
+      ASSERT_EQ(parser.parse(whole), Progress::complete);
+      std::string found;
+      for (const http::Header& header : parser.head().headers) {
+        if (header.id == http::HeaderId::other)
+          found += std::string(header.name) + "=" + std::string(header.value) + ";";
+      }
+      EXPECT_EQ(found, one.expected);
+      EXPECT_EQ(rules.asked, 1);
+      EXPECT_EQ(rules.from, one.line.size() > 16 ? one.line.size() : before.size());
+    }
+  }
+}
+
 TEST(RequestParser, NeverPassesWhatAPeerMightTakeForFraming) {
   for (const http::HeaderRules rules :
        {http::HeaderRules{true, false}, http::HeaderRules{true, true},

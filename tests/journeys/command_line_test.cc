@@ -98,6 +98,24 @@ TEST_F(CommandLine, ShowsWhatIsBuiltIn) {
                                        StartsWith("configure arguments: --prefix=")));
 }
 
+TEST_F(CommandLine, ChecksWhatNobodyUses) {
+  const TempFolder folder;
+  const auto first_line = [&](const std::string& http) {
+    const std::string file = folder.write("nginx.conf", "events { } http { " + http + " }");
+    const Finished test = run({"-t", "-p", folder.path(), "-c", file});
+    EXPECT_EQ(test.code, test.err.at(0).ends_with("syntax is ok") ? 0 : 1);
+    return test.err.at(0);
+  };
+  const std::string place = " in " + folder.file("nginx.conf") + ":1:";
+  EXPECT_EQ(first_line("log_format unused '$host $nope';"),
+            "nginx: [emerg] unknown \"nope\" variable" + place + "44");
+  EXPECT_THAT(first_line("log_format unused '$host';"), HasSubstr("syntax is ok"));
+  EXPECT_EQ(first_line("server { listen 127.0.0.1:0; resolver nobody.invalid; return 200; }"),
+            "nginx: [emerg] host not found in resolver \"nobody.invalid\"" + place + "57");
+  EXPECT_THAT(first_line("proxy_temp_path " + folder.path().string() + " 4;"),
+              HasSubstr("syntax is ok"));
+}
+
 TEST_F(CommandLine, HelpsWithEachOfItsOptions) {
   for (const char* option : {"-h", "-?"}) {
     const Finished help = run({option});

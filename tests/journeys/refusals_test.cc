@@ -144,11 +144,11 @@ TEST(Refusal, AcceptsAHeadThatNeedsTheLargeBuffers) {
   ScriptedPeer peer{respond(200)};
   const RunningProxy proxy{proxy_to(peer)};
   std::string headers;
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 4; ++i) {  // two do not fit into one of the four buffers
     headers += "X-" + std::to_string(i) + ": " + std::string(5'000, 'x') + "\r\n";
   }
   EXPECT_EQ(proxy.get("/", headers).status, 200);
-  EXPECT_EQ(peer.requests().at(0).header("x-4")->size(), 5'000u);
+  EXPECT_EQ(peer.requests().at(0).header("x-3")->size(), 5'000u);
 }
 
 TEST(Refusal, Is408ForAHeadThatNeverEnds) {

@@ -130,6 +130,15 @@ TEST(Resolver, AsksForNoFamilyThatIsSwitchedOff) {
   EXPECT_EQ(dns.count("app.test", kTypeA), 1u);
 }
 
+TEST(Resolver, AsksTheNameServerForLocalhostToo) {
+  for (const std::string name : {"localhost", "LOCALHOST", "localhost.", "a.localhost"}) {
+    ScriptedDns dns;
+    dns.say(name == "a.localhost" ? name : "localhost", {.records = {dns_a("127.0.0.7")}});
+    Asking asking(dns, {.ipv6 = false});
+    EXPECT_THAT(texts(asking.ask(name)), ElementsAre("127.0.0.7:0")) << name;
+  }
+}
+
 TEST(Resolver, IsContentWithOneFamily) {
   ScriptedDns dns;
   dns.say("app.test", {.records = {dns_aaaa("::1")}});

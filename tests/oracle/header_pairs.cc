@@ -115,7 +115,8 @@ const Lines kHosts[] = {
     {"HostWithNul", std::string("Host: a\0b\r\n", 11)},
 };
 
-const std::string kRepeated = "`$http_NAME` of a header that comes several times";
+const std::string kRepeated =
+    "`$http_NAME`, `$sent_http_NAME` of a header that comes several times";
 const std::string kTabs = "a tab before the value of a header";
 const std::string kNearlyRight = "a request line or head that is nearly right";
 const std::string kProxyConnection = "a client's `Proxy-Connection`";

@@ -21,6 +21,7 @@ const std::string kForms = R"(
     location /path/ { proxy_pass http://group/x/y/; }
     location /glue/ { proxy_pass http://group/x; }
     location /args/ { proxy_pass http://group/x?a=b; }
+    location /only-args/ { proxy_pass http://@peer@?a=b; }
     location /escaped/ { proxy_pass http://group/a%20b/; }
     location "/with space/" { proxy_pass http://group/to/; }
     location = /exact { proxy_pass http://group/other; }
@@ -58,6 +59,7 @@ const Target kTargets[] = {
     {"NoSlashGlued", "/noslashed"},
     {"Path", "/path/a"},
     {"Glued", "/glue/a"},
+    {"OnlyArgs", "/only-args/x?c=d"},
     {"ArgsOfItsOwn", "/args/a"},
     {"ArgsOfItsOwnAndMore", "/args/a?c=d"},
     {"Escaped", "/escaped/c"},
@@ -164,7 +166,12 @@ const Target kSet[] = {
 
 const std::string kPeerVersion = "kept connections to peers, HTTP/1.1 to peers";
 
+const std::string kNoPath = "`proxy_pass http://peer?args` (a URI without a path)";
+
 const Differences kDifferences = {
+    {"FormOnlyArgs",
+     {kNoPath, passed("GET ?a=bx?c=d HTTP/1.1\\r\\nHost: PEER\\r\\n\\r\\n"),
+      passed("GET /?a=bx?c=d HTTP/1.1\\r\\nHost: PEER\\r\\n\\r\\n")}},
     {"SetReplaced",
      {kPeerVersion,
       passed("GET /own/ HTTP/1.1\\r\\nX-Location: location\\r\\nHost: PEER\\r\\nConnection: "
