@@ -148,7 +148,9 @@ void Supervised::kill(const std::string& pid) {
 }
 
 bool Supervised::is_alive(const std::string& pid) {
-  return !run({"/bin/sh", "-c", "kill -0 " + pid + " 2>/dev/null && echo alive"}).empty();
+  // One that has ended has a number until its new parent asks for it: "Z (zombie)".
+  const std::string status = "/proc/" + pid + "/status";
+  return !run({"/bin/sh", "-c", "grep '^State:.*[RSDTt] (' " + status + " 2>/dev/null"}).empty();
 }
 
 int Supervised::times_running(const std::string& name) const {
