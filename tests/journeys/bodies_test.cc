@@ -198,7 +198,9 @@ TEST(RequestBody, MayBeAnsweredBeforeItHasEnded) {
 TEST(RequestBody, ThatHasComeWholeDoesNotEndTheConnectionOfAnEarlyAnswer) {
   ScriptedPeer peer{Step{[](PeerConnection& connection) {
                       connection.read_head();
-                      connection.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+                      connection.send(
+                          "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n"
+                          "Connection: close\r\n\r\nno");
                       connection.wait_for_close();
                     }},
                     respond(200, "next")};
