@@ -13,12 +13,12 @@ bool Stream::has_news() const {
 }
 
 Transfer Stream::splice_into(Pipe& /*pipe*/, std::size_t /*most*/) {
-  assert(!"not without can_splice()");
+  assert(can_splice() && "not without");
   return {0, std::make_error_code(std::errc::not_supported)};
 }
 
 Transfer Stream::splice_from(Pipe& /*pipe*/) {
-  assert(!"not without can_splice()");
+  assert(can_splice() && "not without");
   return {0, std::make_error_code(std::errc::not_supported)};
 }
 

@@ -131,8 +131,9 @@ void Generation::make_servers(const Surroundings& surroundings) {
       blocks.push_back(server->block);
     }
     site.names = std::make_unique<routing::ServerNames>(blocks, site.default_server, variables_);
+    const confparse::ConnectionSettings& first = site.first().block->connection;
     site.heads_differ = std::ranges::any_of(blocks, [&](const confparse::ServerBlock* block) {
-      return !reads_heads_alike(block->connection, site.first().block->connection);
+      return !reads_heads_alike(block->connection, first);
     });
   }
   maps_.compile(variables_);
