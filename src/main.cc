@@ -14,6 +14,7 @@
 #include "app/complain.h"
 #include "app/options.h"
 #include "app/start.h"
+#include "app/user.h"
 #include "balancers/strategies.h"
 #include "confparse/load.h"
 #include "confparse/print_directives.h"
@@ -104,13 +105,23 @@ void warn(const std::vector<confparse::Warning>& warnings) {
   }
 }
 
-// -t: everything a start would find, without opening or binding anything.
-void check(const confparse::Loaded& loaded, bool quiet) {
+// -t: everything a start would find, without opening or binding anything.  False: it was said.
+bool check(const confparse::Loaded& loaded, bool warns) {
+  if (const std::string error = app::find_user(loaded.settings->main).error; !error.empty()) {
+    app::complain(LogLevel::emerg, error);
+    return false;
+  }
   const auto silent = std::make_shared<log::ErrorLog>(std::vector<log::ErrorLog::Target>{});
   const proxy::Generation generation(loaded.settings, {.files = nullptr, .log = silent});
-  if (!quiet) {
+  if (warns) {
     warn(generation.warnings());
   }
+  return true;
+}
+
+int fail_test(const std::string& path) {
+  std::fputs(("nginx: configuration file " + path + " test failed\n").c_str(), stderr);
+  return 1;
 }
 
 // `sluice simulate …`: argv[0] is that word.
@@ -176,17 +187,17 @@ int main(int argc, char** argv) {
   try {
     const confparse::Loaded loaded = confparse::load(request);
     if (!options.signal.empty()) {
-      if (options.signal == "reload") {
-        check(loaded, /*quiet=*/true);  // its caller learns what is wrong; the log of the other
-                                        // would say it too
+      // Its caller learns what is wrong; the log of the other would say it too.
+      if (options.signal == "reload" && !check(loaded, /*warns=*/false)) {
+        return 1;
       }
       return send_signal(options.signal, loaded.settings->main.pid_path);
     }
-    if (!options.quiet) {
-      warn(loaded.warnings);
-    }
+    warn(loaded.warnings);  // -q hides what is fine, no more
     if (options.test) {
-      check(loaded, options.quiet);
+      if (!check(loaded, /*warns=*/true)) {
+        return fail_test(path);
+      }
       if (!options.quiet) {
         std::fputs(("nginx: the configuration file " + path + " syntax is ok\n" +
                     "nginx: configuration file " + path + " test is successful\n")
@@ -202,9 +213,6 @@ int main(int argc, char** argv) {
   } catch (const confparse::ConfigError& error) {
     app::complain(LogLevel::emerg,
                   confparse::explain(error.position(), error.what(), error.advice()));
-    if (options.test) {
-      std::fputs(("nginx: configuration file " + path + " test failed\n").c_str(), stderr);
-    }
-    return 1;
+    return options.test ? fail_test(path) : 1;
   }
 }

@@ -99,7 +99,10 @@ OpenedListeners open_listeners(Address& address, std::size_t count, const Listen
       give_up(opening);
       return result;
     }
-    if (i == 0 && !address.is_unix()) {
+    if (i == 0 && address.is_unix()) {
+      // Whoever may enter its folder may connect, as in nginx.
+      ::chmod(address.unix_path().c_str(), 0666);
+    } else if (i == 0) {
       sockaddr_storage bound{};
       socklen_t size = sizeof bound;
       ::getsockname(opening.socket.get(), reinterpret_cast<sockaddr*>(&bound), &size);

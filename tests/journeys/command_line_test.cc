@@ -176,6 +176,23 @@ TEST_F(CommandLine, KeepsQuietAboutWhatIsFineOnly) {
   EXPECT_THAT(wrong.err.front(), StartsWith("nginx: [emerg] unknown directive"));
 }
 
+TEST_F(CommandLine, IsNotQuietAboutWarnings) {
+  const Finished test =
+      run({"-t", "-q", "-c",
+           configure("upstream u { server 127.0.0.1:1; ip_hash; least_conn; } server { "
+                     "listen 127.0.0.1:0; }")});
+  EXPECT_EQ(test.code, 0);
+  ASSERT_FALSE(test.err.empty());
+  EXPECT_THAT(test.err.front(), StartsWith("nginx: [warn] load balancing method redefined"));
+}
+
+TEST_F(CommandLine, TestsWhetherTheUserIsThere) {
+  if (::geteuid() != 0) GTEST_SKIP() << "who is not root does not become another user";
+  const Finished test = run({"-t", "-c", configure(kServer), "-g", "user nosuchuser;"});
+  EXPECT_EQ(test.code, 1);
+  EXPECT_THAT(test.err.front(), StartsWith("nginx: [emerg] getpwnam(\"nosuchuser\") failed"));
+}
+
 TEST_F(CommandLine, TestsWithoutWritingOrBindingAnything) {
   const Socket taken = listen_on("127.0.0.1:0");
   const std::string path = configure("access_log /nonexistent/access.log; server { listen " +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Signals: what they end, and what they must not.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <csignal>
@@ -24,6 +25,16 @@ TEST(Process, WritesItsPidAndTakesItAwayAtTheEnd) {
   proxy.signal(SIGTERM);
   EXPECT_EQ(proxy.wait(), 0);
   EXPECT_FALSE(std::ifstream(proxy.folder().file("pid")).good());
+}
+
+// As in nginx: its folder says who may.
+TEST(Process, LetsEverybodyConnectToItsUnixSocket) {
+  const TempFolder folder;
+  const std::string path = folder.file("socket");
+  const RunningProxy proxy{"server { listen unix:" + path + "; return 200 x; }"};
+  struct stat found {};
+  ASSERT_EQ(::stat(path.c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0666);
 }
 
 TEST(Process, EndsAtOnceOnTermWhateverIsInFlight) {
