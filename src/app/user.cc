@@ -74,11 +74,27 @@ bool keep_only(std::uint32_t capability) {
   return ::syscall(SYS_capset, &header, data) == 0;
 }
 
+// Whom nginx serves as when nobody is named.
+FoundUser find_nobody() {
+  const passwd* entry = ::getpwnam("nobody");
+  if (entry == nullptr) {
+    return {{}, "getpwnam(\"nobody\") failed: whom to serve as, \"user NAME;\" says"};
+  }
+  User user{"nobody", entry->pw_uid, entry->pw_gid};
+  if (const group* named = ::getgrnam("nogroup")) {
+    user.group = named->gr_gid;
+  }
+  return {std::move(user), {}};
+}
+
 }  // namespace
 
 FoundUser find_user(const confparse::MainSettings& settings) {
-  if (!settings.user || ::geteuid() != 0) {
+  if (::geteuid() != 0) {
     return {};
+  }
+  if (!settings.user) {
+    return find_nobody();
   }
   const confparse::UserSetting& wanted = *settings.user;
   const passwd* entry = ::getpwnam(wanted.user.c_str());
@@ -127,6 +143,9 @@ void make_for(const User& user, const confparse::Settings& settings) {
 }
 
 bool become(const User& user, Ports ports, const log::ErrorLog& log) {
+  if (user.id == 0) {
+    ports = Ports::none;  // root that stays root keeps everything
+  }
   if (ports == Ports::low) {
     ::prctl(PR_SET_KEEPCAPS, 1);
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whom the serving process becomes: started as root, serving as the configured `user`, for good.
+// Whom the serving process becomes: started as root, serving as `user`, for good; as nobody, when
+// none is named.
 #pragma once
 
 #include <sys/types.h>
@@ -21,7 +22,7 @@ struct User {
 };
 
 struct FoundUser {
-  std::optional<User> user;  // none: we are not root, or nobody is named
+  std::optional<User> user;  // none: we are not root
   std::string error;         // with its place
 };
 FoundUser find_user(const confparse::MainSettings& settings);

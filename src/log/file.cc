@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -161,7 +162,13 @@ void File::become_stderr() const {
   ::dup2(descriptor_, STDERR_FILENO);
 }
 
+// Not our stdout or stderr, by whatever name: a terminal, or a file of whoever started us.
 void File::change_owner(unsigned user, unsigned group) const {
+  struct stat status {};
+  if (path_ == kStderr || path_.starts_with("/dev/") || path_.starts_with("/proc/") ||
+      ::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
+    return;
+  }
   [[maybe_unused]] const int done = ::fchown(descriptor_, user, group);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/running_proxy.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -31,7 +33,8 @@ RunningProxy::RunningProxy(const std::string& http, const ProxyOptions& options)
 void RunningProxy::reconfigure(const std::string& http, const ProxyOptions& options) {
   for (const auto& [name, text] : options.files) folder_.write(name, text);
   folder_.write("nginx.conf", "daemon off;\nerror_log stderr notice;\npid " + folder_.file("pid") +
-                                  ";\n" + options.main + "\nevents {" + options.events +
+                                  ";\n" + (::geteuid() == 0 ? options.user : "") +
+                                  "\n" + options.main + "\nevents {" + options.events +
                                   "}\nhttp {\naccess_log off;\n" + http + "\n}\n");
 }
 
