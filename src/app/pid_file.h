@@ -21,6 +21,8 @@ class PidFile {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  static bool names_us(const std::string& path);
+
   std::string path_;
   bool aside_ = false;
   net::Descriptor file_;

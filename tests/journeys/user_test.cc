@@ -104,10 +104,10 @@ TEST_F(UserTest, IsRootOnlyWhenRootIsNamed) {
 // What root's shell has opened for us is not ours to give away.
 TEST_F(UserTest, IsNotGivenTheFileThatStderrIs) {
   const TempFolder folder;
-  const std::string path = folder.write(
-      "nginx.conf", "daemon off; error_log stderr notice; pid " + folder.file("pid") +
-                        "; events { } http { access_log /dev/stdout; server { listen "
-                        "127.0.0.1:0; return 200; } }");
+  const std::string path =
+      folder.write("nginx.conf", "daemon off; error_log stderr notice; pid " + folder.file("pid") +
+                                     "; events { } http { access_log /dev/stdout; server { listen "
+                                     "127.0.0.1:0; return 200; } }");
   ChildProcess process({"/bin/sh", "-c", "exec \"$0\" -c \"$1\" >\"$2\" 2>\"$3\"",
                         std::getenv("SLUICE_BINARY"), path, folder.file("out"),
                         folder.file("err")});
@@ -157,6 +157,33 @@ TEST_F(UserTest, GetsTheLogsOfAReopenAndOfAReload) {
   proxy.wait_for_log("reconfigured");
   EXPECT_EQ(proxy.get("/").body, "own");
   EXPECT_NE(wait_for_lines(proxy.folder().file("second.log"), 1), "");
+}
+
+// The folder is closed to `user`: the parent opens what is in it.
+TEST_F(UserTest, GetsLogsOfAFolderThatIsClosed) {
+  const ProxyOptions options{.user = "user nobody;"};
+  RunningProxy proxy{server(), options};
+  proxy.reconfigure("server { listen 127.0.0.1:0; access_log second.log; return 200 own; }",
+                    options);
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("reconfigured");
+  EXPECT_EQ(proxy.get("/").body, "own");
+  const std::string log = proxy.folder().file("second.log");
+  EXPECT_NE(wait_for_lines(log, 1), "");
+  fs::rename(log, log + ".1");
+  proxy.signal(SIGUSR1);
+  proxy.wait_for_log("reopened logs");
+  EXPECT_EQ(proxy.get("/").body, "own");
+  EXPECT_NE(wait_for_lines(log, 1), "");
+}
+
+// Without a parent nobody could open them.
+TEST_F(UserTest, SaysWhichLogCannotBeOpenedAgain) {
+  RunningProxy proxy{server(), {.main = "master_process off;", .user = "user nobody;"}};
+  proxy.signal(SIGUSR1);
+  proxy.wait_for_log("open() \"" + proxy.folder().file("access.log") +
+                     "\" failed (13: Permission denied)");
+  EXPECT_EQ(proxy.get("/").body, "own");
 }
 
 TEST_F(UserTest, IsTakenOnAgainAfterADeath) {
