@@ -2,9 +2,8 @@
 // An answer that comes without its request's body having been read.
 #include <gtest/gtest.h>
 
-#include <cstdio>
-
 #include "tests/support/running_proxy.h"
+#include "tests/support/temp_folder.h"
 
 namespace sluice::tests {
 namespace {
@@ -60,14 +59,7 @@ TEST(LongHead, IsLoggedAsItCameWhenItNeverEnds) {
   head.append(4096 - head.size(), 'x');
   client.send(head);
   client.read_until_close();
-  std::string text;
-  std::FILE* file = std::fopen(folder.file("log").c_str(), "r");
-  ASSERT_NE(file, nullptr);
-  for (int letter = 0; (letter = std::fgetc(file)) != EOF;) {
-    text.push_back(static_cast<char>(letter));
-  }
-  std::fclose(file);
-  EXPECT_EQ(text, "GET /stalled HTTP/1.1\n");
+  EXPECT_EQ(wait_for_lines(folder.file("log"), 1), "GET /stalled HTTP/1.1\n");
 }
 
 }  // namespace
