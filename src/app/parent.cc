@@ -143,8 +143,8 @@ void Parent::read_signals() {
   while (const auto signal = next_signal(signals_.get())) {
     signals.push_back(*signal);
   }
-  std::ranges::stable_partition(signals,
-                                [](const Signal& signal) { return signal.number == SIGUSR2; });
+  std::stable_partition(signals.begin(), signals.end(),
+                        [](const Signal& signal) { return signal.number == SIGUSR2; });
   for (const Signal& signal : signals) {
     handle(signal);
   }
