@@ -28,9 +28,11 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
-// One at a time: the name of the old one's pid file is taken otherwise.
+// One at a time: the name of the old one's pid file is taken otherwise.  Who has given that up is
+// just ending.
 bool Parent::may_start_new_binary() const {
-  return ending_ == 0 && new_binary_ == 0 && !launch_.predecessor_is_there();
+  return ending_ == 0 && new_binary_ == 0 &&
+         !(launch_.predecessor_is_there() && pid_file_.is_another_aside());
 }
 
 void Parent::start_new_binary() {

@@ -55,6 +55,10 @@ bool PidFile::step_aside() {
   return true;
 }
 
+bool PidFile::is_another_aside() const {
+  return path_.empty() || ::access((path_ + kAside).c_str(), F_OK) == 0;
+}
+
 void PidFile::come_back() {
   aside_ = false;
   if (!path_.empty()) {

@@ -17,6 +17,8 @@ class PidFile {
   // Another process takes over, or did not after all: with `.oldbin` at the end, or without it.
   [[nodiscard]] bool step_aside();
   void come_back();
+  // Has somebody stepped aside for us?  Not known without a pid file: perhaps.
+  [[nodiscard]] bool is_another_aside() const;
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
