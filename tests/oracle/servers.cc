@@ -105,19 +105,22 @@ std::string Side::outcome(const Pair& pair) {
   }
   std::vector<std::string> logged;
   if (pair.configuration.find(kLogMark) != std::string::npos) {
-    logged = log_lines(printed_before, std::max<std::size_t>(conversation.answers.size(), 1));
+    // The probe's line is waited for as well, or the next row would take it for its own.
+    const bool probed = conversation.end == "kept";
+    const std::size_t own = std::max<std::size_t>(conversation.answers.size(), 1);
+    logged = log_lines(printed_before, own + (probed ? 1 : 0));
+    logged.resize(std::min(logged.size(), own));
   }
   return outcome_of(conversation, to_peers, logged, names(conversation.client_port));
 }
 
-// The next `count` lines of the access log among what the server prints; the probe's are none.
+// The next `count` lines of the access log among what the server prints.
 std::vector<std::string> Side::log_lines(std::size_t from, std::size_t count) {
   std::vector<std::string> lines;
   while (lines.size() < count && wait_for_line(kLogMark, from)) {
     const std::vector<std::string> printed = printed_lines();
     while (printed[from].find(kLogMark) == std::string::npos) ++from;
-    const std::string& line = printed[from++];
-    if (line.find("probe") == std::string::npos) lines.push_back(line);
+    lines.push_back(printed[from++]);
   }
   return lines;
 }
