@@ -5,6 +5,7 @@ usage: main.py SLUICE DOCS     rewrites the part between the markers of DOCS/BAL
                                picture DOCS/balancing/fair.svg
 """
 import asyncio
+import os
 import pathlib
 import subprocess
 import sys
@@ -24,7 +25,8 @@ BEGIN, END = "<!-- scripts/fair: begin -->", "<!-- scripts/fair: end -->"
 
 def configuration(method, peers, folder):
     servers = "\n".join(f"    server 127.0.0.1:{peer.port};" for peer in peers)
-    return f"""daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log notice;
+    return f"""{"user root;" if os.geteuid() == 0 else ""}
+daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log notice;
 events {{ worker_connections 4096; }}
 http {{
   access_log off;

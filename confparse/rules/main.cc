@@ -60,7 +60,7 @@ void set_worker_cpu_affinity(Line& line) {
 }
 
 constexpr std::array kRules{
-    Rule{"user", kMain, takes(1, 2), set_user},
+    Rule{"user", kMain, takes(1, 2), set_user, 0, "nobody, when started as root"},
     Rule{"worker_processes", kMain, takes(1), set_worker_processes, 0,
          "1; auto in a file of bare http blocks"},
     Rule{"daemon", kMain, takes(1), flag<&MainSettings::daemon>},

@@ -8,9 +8,10 @@
 
 namespace sluice::app {
 
-// Raises the limit (RLIMIT_NOFILE) to what `worker_rlimit_nofile`, or else `worker_connections`,
-// asks for each of `workers`, as far as the system allows.  Warns where that is not far enough.
-void raise_descriptor_limit(const confparse::Settings& settings, std::size_t workers,
-                            const log::ErrorLog& log);
+// Sets the limit (RLIMIT_NOFILE) to `worker_rlimit_nofile` for each of `workers`, be it more or
+// less than it was.  Without it, raises the limit to what `worker_connections` need, as far as the
+// system allows.  Warns where that is not far enough.
+void set_descriptor_limit(const confparse::Settings& settings, std::size_t workers,
+                          const log::ErrorLog& log);
 
 }  // namespace sluice::app

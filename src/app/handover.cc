@@ -23,6 +23,7 @@ std::optional<net::Address> bound_address(const net::Descriptor& socket) {
 }
 
 constexpr const char* kVariable = "NGINX";
+constexpr const char* kPredecessor = "SLUICE_PREDECESSOR";  // nginx has none of it
 constexpr int kFirstOfSystemd = 3;
 
 int number_in(std::string_view text) {
@@ -38,7 +39,7 @@ int option_of(int socket, int option) {
 }
 
 // What is no listening socket is not ours to touch.
-void add_inherited(int number, std::vector<ListenSockets>& addresses) {
+void add_inherited(int number, Origin origin, std::vector<ListenSockets>& addresses) {
   if (number < kFirstOfSystemd || option_of(number, SO_ACCEPTCONN) != 1 ||
       option_of(number, SO_TYPE) != SOCK_STREAM) {
     return;
@@ -52,7 +53,7 @@ void add_inherited(int number, std::vector<ListenSockets>& addresses) {
   ::fcntl(number, F_SETFL, ::fcntl(number, F_GETFL) | O_NONBLOCK);
   auto known = std::ranges::find(addresses, *bound, &ListenSockets::bound);
   if (known == addresses.end()) {
-    addresses.push_back({{}, *bound, {}});
+    addresses.push_back({{}, *bound, {}, origin});
     known = addresses.end() - 1;
   }
   known->sockets.push_back(std::move(socket));
@@ -90,11 +91,12 @@ std::optional<ListenSockets> sockets_of(Message message) {
 Inherited take_inherited() {
   Inherited result;
   if (const char* variable = std::getenv(kVariable)) {
-    result.from_predecessor = true;
+    const char* number = std::getenv(kPredecessor);
+    result.predecessor = number != nullptr ? number_in(number) : ::getppid();
     std::string_view rest = variable;
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find_first_of(";:"), rest.size());
-      add_inherited(number_in(rest.substr(0, end)), result.addresses);
+      add_inherited(number_in(rest.substr(0, end)), Origin::predecessor, result.addresses);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
@@ -102,10 +104,10 @@ Inherited take_inherited() {
   const char* count = std::getenv("LISTEN_FDS");
   if (process != nullptr && count != nullptr && number_in(process) == ::getpid()) {
     for (int i = 0; i < number_in(count); ++i) {
-      add_inherited(kFirstOfSystemd + i, result.addresses);
+      add_inherited(kFirstOfSystemd + i, Origin::service_manager, result.addresses);
     }
   }
-  for (const char* name : {kVariable, "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) {
+  for (const char* name : {kVariable, kPredecessor, "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) {
     ::unsetenv(name);
   }
   return result;
@@ -127,13 +129,13 @@ std::vector<ListenSockets> claim(const confparse::Settings& settings, Inherited 
     for (std::size_t i = given; i < workers; ++i) {
       found->sockets.emplace_back(::fcntl(found->sockets[i % given].get(), F_DUPFD_CLOEXEC, 0));
     }
-    claimed.push_back({configured, found->bound, std::move(found->sockets)});
+    claimed.push_back({configured, found->bound, std::move(found->sockets), found->origin});
     found->sockets.clear();
   }
   return claimed;
 }
 
-std::string hand_over(const std::vector<ListenSockets>& addresses) {
+std::vector<std::string> hand_over(const std::vector<ListenSockets>& addresses, pid_t from) {
   std::string variable = std::string(kVariable) + "=";
   for (const ListenSockets& address : addresses) {
     for (const net::Descriptor& socket : address.sockets) {
@@ -141,7 +143,7 @@ std::string hand_over(const std::vector<ListenSockets>& addresses) {
       variable += std::to_string(socket.get()) + ";";
     }
   }
-  return variable;
+  return {variable, std::string(kPredecessor) + "=" + std::to_string(from)};
 }
 
 }  // namespace sluice::app

@@ -5,6 +5,8 @@
 // $NGINX, "6;7;8;".  And in systemd's (socket activation): those from 3 on, $LISTEN_FDS of them.
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 
 #include "app/link.h"
@@ -17,7 +19,7 @@ std::optional<ListenSockets> sockets_of(Message message);
 
 struct Inherited {
   std::vector<ListenSockets> addresses;  // as bound; nothing is known of what was configured
-  bool from_predecessor = false;         // $NGINX: we are somebody's USR2
+  pid_t predecessor = 0;                 // whose USR2 we are ($NGINX); 0: nobody's
 };
 // Once, at the start: takes the variables away too.
 Inherited take_inherited();
@@ -27,7 +29,8 @@ Inherited take_inherited();
 std::vector<ListenSockets> claim(const confparse::Settings& settings, Inherited inherited,
                                  std::size_t workers);
 
-// "NGINX=6;7;8;", and the sockets survive exec: in a process that is about to become another.
-std::string hand_over(const std::vector<ListenSockets>& addresses);
+// The variables that say so to the next binary, "NGINX=6;7;8;" and who we are, for we may be gone
+// when it asks who its parent is.  The sockets survive exec: in a process that is about to.
+std::vector<std::string> hand_over(const std::vector<ListenSockets>& addresses, pid_t from);
 
 }  // namespace sluice::app

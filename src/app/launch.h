@@ -2,11 +2,15 @@
 // What a start makes ready for the process that serves, whichever that will be.
 #pragma once
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "app/launcher.h"
 #include "app/notify.h"
 #include "app/user.h"
 #include "confparse/load.h"
@@ -24,8 +28,15 @@ struct Launch {
   std::shared_ptr<const log::ErrorLog> log;
   std::shared_ptr<const proxy::Generation> generation;  // null: to be made of the settings
   Notify notify;
+  Launcher launcher;
   std::string binary;                // what USR2 starts: absolute
   std::vector<std::string> command;  // with these words
+  pid_t predecessor = 0;             // whose USR2 we are; 0: nobody's
+
+  // It serves beside us: its end would have given us another parent.
+  [[nodiscard]] bool predecessor_is_there() const {
+    return predecessor != 0 && ::getppid() == predecessor;
+  }
 };
 
 // What a reload says when nothing was changed.

@@ -2,6 +2,7 @@
 // What the parent and the serving process tell each other: whole messages, with descriptors.
 //
 //   parent → serving   listen   an address and its sockets, ahead of the reload that needs them
+//                      log      a log that is open, ahead of the reload or the USR1 it is for
 //                      reload   the texts of the configuration, in a file without a name
 //   serving → parent   ready    serves
 //                      done     the reload is in force for every request
@@ -17,7 +18,14 @@
 
 namespace sluice::app {
 
-enum class Topic : char { listen = 'l', reload = 'r', ready = 'y', done = 'd', refused = 'n' };
+enum class Topic : char {
+  listen = 'l',
+  log = 'o',
+  reload = 'r',
+  ready = 'y',
+  done = 'd',
+  refused = 'n',
+};
 
 struct Message {
   Topic topic;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/listening.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <system_error>
 #include <thread>
@@ -83,6 +85,7 @@ Opened open_missing(const confparse::Settings& settings, std::span<const OpenAdd
     }
     const auto parsed = net::Address::parse(address);
     if (!parsed) {
+      remove_files(result.addresses, /*predecessor_is_there=*/false);
       return {{}, "cannot listen on \"" + address + "\""};
     }
     ListenSockets fresh{address, *parsed, {}};
@@ -92,6 +95,7 @@ Opened open_missing(const confparse::Settings& settings, std::span<const OpenAdd
         open_patiently(fresh.bound, workers,
                        {listen->backlog, listen->ipv6only, /*refuse_shared=*/!is_ours}, until);
     if (opened.error) {
+      remove_files(result.addresses, /*predecessor_is_there=*/false);
       return {{},
               std::string(opened.step) + " to " + address + " failed " +
                   system_error_text(opened.error.value())};
@@ -101,6 +105,16 @@ Opened open_missing(const confparse::Settings& settings, std::span<const OpenAdd
     result.addresses.push_back(std::move(fresh));
   }
   return result;
+}
+
+void remove_files(std::span<const ListenSockets> addresses, bool predecessor_is_there) {
+  for (const ListenSockets& address : addresses) {
+    const bool is_gone = address.origin == Origin::ours ||
+                         (address.origin == Origin::predecessor && !predecessor_is_there);
+    if (is_gone && address.bound.is_unix()) {
+      ::unlink(address.bound.unix_path().c_str());
+    }
+  }
 }
 
 const proxy::ListenPoint& ListenPoints::add(const ListenSockets& sockets) {

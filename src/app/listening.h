@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,11 +15,15 @@
 
 namespace sluice::app {
 
+// From whom a listening socket is.
+enum class Origin : std::uint8_t { ours, predecessor, service_manager };
+
 // A listen address that is open, as a rule with a socket for each worker.
 struct ListenSockets {
   std::string configured;  // as in the configuration: "127.0.0.1:0"
   net::Address bound;      // what it became
   std::vector<net::Descriptor> sockets;
+  Origin origin = Origin::ours;
 };
 
 struct OpenAddress {
@@ -41,6 +46,10 @@ struct Opened {
 // is taken it waits no longer than `patience`: a predecessor that is just ending will be gone.
 Opened open_missing(const confparse::Settings& settings, std::span<const OpenAddress> open,
                     std::size_t workers, std::chrono::milliseconds patience);
+
+// The files of unix: paths go with their sockets, as in nginx: but not those of the service
+// manager, nor what a predecessor still serves itself.
+void remove_files(std::span<const ListenSockets> addresses, bool predecessor_is_there);
 
 // The addresses as the clients of this process know them.
 class ListenPoints {

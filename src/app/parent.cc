@@ -8,10 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "app/complain.h"
-#include "app/signal_set.h"
 
 namespace sluice::app {
 
@@ -49,7 +47,11 @@ Parent::Role Parent::run() {
       is_child = fork_serving();
     }
   }
-  return is_child ? Role::serving : Role::ended;
+  if (is_child) {
+    return Role::serving;
+  }
+  leave_addresses();
+  return Role::ended;
 }
 
 bool Parent::fork_serving() {
@@ -72,6 +74,7 @@ bool Parent::fork_serving() {
 // What is the parent's is closed, above all its ends of the links: who listens there waits for them
 // to be closed.
 void Parent::become_child(Link link) {
+  launch_.launcher.forget();
   serving_link_ = std::move(link);
   serving_ = {};
   leaving_.clear();
@@ -113,7 +116,7 @@ void Parent::handle(const Message& message) {
       commit();
       break;
     case Topic::refused:
-      proposal_.reset();  // what was opened for it is closed
+      drop_proposal();
       launch_.notify.ready();
       break;
     default:
@@ -130,25 +133,50 @@ void Parent::note_ready() {
   if (launch_.settings->main.daemon) {
     launch_.log->targets().front().file->become_stderr();
   }
+  launch_.launcher.serves();
 }
 
+// USR2 and QUIT that wait both come in the order of their numbers, whatever was sent first: a new
+// binary is started before the sockets are closed.
 void Parent::read_signals() {
+  std::vector<Signal> signals;
   while (const auto signal = next_signal(signals_.get())) {
-    handle(signal->number, signal->from_kernel);
+    signals.push_back(*signal);
+  }
+  std::stable_partition(signals.begin(), signals.end(),
+                        [](const Signal& signal) { return signal.number == SIGUSR2; });
+  for (const Signal& signal : signals) {
+    handle(signal);
   }
 }
 
-void Parent::handle(int number, bool from_kernel) {
-  if (number == SIGCHLD) {
+const char* Parent::action_of(int number) const {
+  switch (number) {
+    case SIGHUP:
+      return ending_ == 0 ? "reconfiguring" : "ignoring";
+    case SIGUSR1:
+      return "reopening logs";
+    case SIGWINCH:
+      return ending_ == 0 ? "stop accepting connections" : "ignoring";
+    case SIGUSR2:
+      return may_start_new_binary() ? "changing binary" : "ignoring";
+    case SIGQUIT:
+      return ending_ == 0 ? "shutting down" : "ignoring";
+    default:
+      return "exiting";
+  }
+}
+
+void Parent::handle(const Signal& signal) {
+  if (signal.number == SIGCHLD) {
     collect_children();
     return;
   }
-  if (number == SIGWINCH && from_kernel) {
+  if (signal.number == SIGWINCH && signal.from_kernel) {
     return;
   }
-  say(Level::notice,
-      "signal " + std::to_string(number) + " (" + ::strsignal(number) + ") received");
-  switch (number) {
+  say(Level::notice, text_of(signal, action_of(signal.number)));
+  switch (signal.number) {
     case SIGHUP:
       if (ending_ == 0) {
         reload();
@@ -183,19 +211,27 @@ void Parent::stop(int signal) {
     launch_.notify.stopping();  // else the service goes on
   }
   restart_at_ = Time::max();
-  held_.clear();
-  proposal_.reset();
+  drop_proposal();
+  leave_addresses();
   signal_all(signal);
   if (signal == SIGTERM) {
     kill_at_ = steady_clock::now() + kPatience;
   }
 }
 
+// A new binary has them as well, and serves there.
+void Parent::leave_addresses() {
+  if (new_binary_ == 0) {
+    remove_files(held_, launch_.predecessor_is_there());
+  }
+  held_.clear();
+}
+
 // WINCH: the sockets stay open, and whoever shares them serves; HUP starts a serving process again.
 void Parent::wind_down() {
   wound_down_ = true;
   restart_at_ = Time::max();
-  proposal_.reset();
+  drop_proposal();
   if (serving_.pid != 0) {
     ::kill(serving_.pid, SIGQUIT);
     leaving_.push_back(std::exchange(serving_, {}));
@@ -204,10 +240,12 @@ void Parent::wind_down() {
 
 void Parent::reopen_logs() {
   if (launch_.user) {
-    make_for(*launch_.user, *launch_.settings);
+    for (const auto& [path, log] : make_for(*launch_.user, *launch_.settings)) {
+      serving_.link.send(Topic::log, path, {log.get()});
+    }
   }
-  if (const std::error_code error = launch_.files.reopen_all()) {
-    say(Level::alert, "reopening logs failed " + system_error_text(error.value()));
+  for (const std::string& failure : launch_.files.reopen_all()) {
+    say(Level::emerg, failure);
   }
   signal_all(SIGUSR1);
 }

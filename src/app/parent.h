@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@
 #include "app/listening.h"
 #include "app/pid_file.h"
 #include "app/serving.h"
+#include "app/signal_set.h"
 
 namespace sluice::app {
 
@@ -53,6 +55,7 @@ class Parent {
     std::shared_ptr<const confparse::Settings> settings;
     std::shared_ptr<const log::ErrorLog> log;
     std::vector<ListenSockets> fresh;
+    std::map<std::string, net::Descriptor> logs;  // those the serving process may not open
   };
 
   bool fork_serving();
@@ -60,7 +63,9 @@ class Parent {
   void wait();
   void read_link();
   void read_signals();
-  void handle(int number, bool from_kernel);
+  void handle(const Signal& signal);
+  [[nodiscard]] const char* action_of(int number) const;
+  [[nodiscard]] bool may_start_new_binary() const;
   void handle(const Message& message);
   void note_ready();
   void collect_children();
@@ -68,6 +73,8 @@ class Parent {
   void plan_restart(const std::string& how);
   void stop(int signal);
   void wind_down();
+  void leave_addresses();
+  void drop_proposal();
   void signal_all(int signal) const;
   [[nodiscard]] bool has_children() const;
 
@@ -77,7 +84,7 @@ class Parent {
   void commit();
   void reopen_logs();
   void start_new_binary();
-  [[noreturn]] void become_new_binary() const;
+  [[noreturn]] void become_new_binary(pid_t from) const;
   void note_end_of_new_binary(int status);
   void say(log::Level level, const std::string& message) const;
 
@@ -100,8 +107,5 @@ class Parent {
   Serving::Start start_ = Serving::Start::first;
   Link serving_link_;  // in the serving process
 };
-
-// "exited on signal 9 (Killed)"
-std::string how_it_ended(int status);
 
 }  // namespace sluice::app

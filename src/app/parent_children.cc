@@ -4,8 +4,8 @@
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <cstring>
 
+#include "app/how_it_ended.h"
 #include "app/parent.h"
 
 namespace sluice::app {
@@ -22,16 +22,6 @@ constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLongestPause{5000};
 
 }  // namespace
-
-std::string how_it_ended(int status) {
-  if (!WIFSIGNALED(status)) {
-    return "exited with code " + std::to_string(WEXITSTATUS(status));
-  }
-  const int number = WTERMSIG(status);
-  const std::string text =
-      "exited on signal " + std::to_string(number) + " (" + ::strsignal(number) + ")";
-  return WCOREDUMP(status) ? text + ", core dumped" : text;
-}
 
 void Parent::signal_all(int signal) const {
   if (serving_.pid != 0) {
@@ -72,7 +62,7 @@ void Parent::note_end(pid_t pid, int status) {
     return;
   }
   if (proposal_) {
-    proposal_.reset();
+    drop_proposal();
     say(Level::alert, "the serving process ended during a reload" + std::string(kStays));
   }
   if (!ever_ready_) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A reload, as the parent sees it: read, open, propose; the serving process says yes or no.
+#include <algorithm>
+
 #include "app/complain.h"
 #include "app/handover.h"
 #include "app/parent.h"
@@ -25,7 +27,7 @@ void Parent::reload() {
       restart_at_ = std::chrono::steady_clock::now();
     }
   } else if (!send_proposal()) {
-    proposal_.reset();
+    drop_proposal();
     launch_.notify.ready();
     say(Level::alert, "the serving process takes no news" + std::string(kStays));
   }
@@ -37,7 +39,7 @@ std::optional<Parent::Proposal> Parent::propose() {
     Proposal proposal;
     proposal.settings = confparse::load(launch_.request).settings;
     if (launch_.user) {
-      make_for(*launch_.user, *proposal.settings);
+      proposal.logs = make_for(*launch_.user, *proposal.settings);
     }
     proposal.log = proxy::open_error_log(proposal.settings->main.error_logs, launch_.files);
     if (serving_.pid == 0) {
@@ -71,7 +73,21 @@ bool Parent::send_proposal() {
       return false;
     }
   }
+  for (const auto& [path, log] : proposal_->logs) {
+    if (!serving_.link.send(Topic::log, path, {log.get()})) {
+      return false;
+    }
+  }
+  proposal_->logs.clear();
   return serving_.link.send(Topic::reload, {}, {memory.get()});
+}
+
+// What was opened for it is closed.
+void Parent::drop_proposal() {
+  if (proposal_) {
+    remove_files(proposal_->fresh, launch_.predecessor_is_there());
+    proposal_.reset();
+  }
 }
 
 // The new configuration is in force: what only the old one had is closed.
@@ -81,9 +97,14 @@ void Parent::commit() {
   }
   launch_.settings = std::move(proposal_->settings);
   launch_.log = std::move(proposal_->log);
-  std::erase_if(held_, [this](const ListenSockets& address) {
-    return !wants(*launch_.settings, address.configured);
-  });
+  const auto unwanted =
+      std::stable_partition(held_.begin(), held_.end(), [this](const ListenSockets& address) {
+        return wants(*launch_.settings, address.configured);
+      });
+  if (new_binary_ == 0) {
+    remove_files({unwanted, held_.end()}, launch_.predecessor_is_there());
+  }
+  held_.erase(unwanted, held_.end());
   std::ranges::move(proposal_->fresh, std::back_inserter(held_));
   proposal_.reset();
   launch_.notify.ready();

@@ -3,11 +3,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include "app/complain.h"
 #include "app/environment.h"
 #include "app/handover.h"
+#include "app/how_it_ended.h"
 #include "app/parent.h"
 #include "app/signal_set.h"
 
@@ -25,9 +28,18 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
+// One at a time: the name of the old one's pid file is taken otherwise.  Who has given that up is
+// just ending.
+bool Parent::may_start_new_binary() const {
+  return ending_ == 0 && new_binary_ == 0 &&
+         !(launch_.predecessor_is_there() && pid_file_.is_another_aside());
+}
+
 void Parent::start_new_binary() {
-  if (new_binary_ != 0) {
-    say(log::Level::notice, "the new binary runs already: process " + std::to_string(new_binary_));
+  if (!may_start_new_binary()) {
+    say(log::Level::alert,
+        "the changing binary signal is ignored: you should shutdown or terminate before either "
+        "old or new binary's process");
     return;
   }
   if (!pid_file_.step_aside()) {
@@ -35,9 +47,10 @@ void Parent::start_new_binary() {
                                system_error_text(errno) + ": no new binary is started");
     return;
   }
+  const pid_t self = ::getpid();
   const pid_t pid = ::fork();
   if (pid == 0) {
-    become_new_binary();
+    become_new_binary(self);
   }
   if (pid < 0) {
     say(log::Level::alert, "fork() failed " + system_error_text(errno));
@@ -49,11 +62,11 @@ void Parent::start_new_binary() {
       "started the new binary " + launch_.binary + ": process " + std::to_string(new_binary_));
 }
 
-void Parent::become_new_binary() const {
+void Parent::become_new_binary(pid_t from) const {
   restore_signals();
   std::vector<std::string> words = launch_.command;
   std::vector<std::string> variables = chosen_environment(launch_.settings->main.environment);
-  variables.push_back(hand_over(held_));
+  std::ranges::move(hand_over(held_, from), std::back_inserter(variables));
   if (!launch_.notify.socket().empty()) {
     variables.push_back("NOTIFY_SOCKET=" + launch_.notify.socket());
   }

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <fstream>
 
 #include "app/complain.h"
 
@@ -32,11 +33,18 @@ bool PidFile::write(const std::string& path, bool needed) {
 }
 
 void PidFile::remove() {
-  if (path_.empty() || ::unlink((aside_ ? path_ + kAside : path_).c_str()) == 0) {
+  const std::string path = aside_ ? path_ + kAside : path_;
+  if (path_.empty() || !names_us(path) || ::unlink(path.c_str()) == 0) {
     return;
   }
   // The folder is root's, who we are no more: a file without a number names nobody.
   [[maybe_unused]] const int done = ::ftruncate(file_.get(), 0);
+}
+
+// While we drained, another may have been started that wrote its own number into it.
+bool PidFile::names_us(const std::string& path) {
+  pid_t number = 0;
+  return std::ifstream(path) >> number && number == ::getpid();
 }
 
 bool PidFile::step_aside() {
@@ -45,6 +53,10 @@ bool PidFile::step_aside() {
   }
   aside_ = true;
   return true;
+}
+
+bool PidFile::is_another_aside() const {
+  return path_.empty() || ::access((path_ + kAside).c_str(), F_OK) == 0;
 }
 
 void PidFile::come_back() {

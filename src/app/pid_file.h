@@ -17,10 +17,14 @@ class PidFile {
   // Another process takes over, or did not after all: with `.oldbin` at the end, or without it.
   [[nodiscard]] bool step_aside();
   void come_back();
+  // Has somebody stepped aside for us?  Not known without a pid file: perhaps.
+  [[nodiscard]] bool is_another_aside() const;
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  static bool names_us(const std::string& path);
+
   std::string path_;
   bool aside_ = false;
   net::Descriptor file_;

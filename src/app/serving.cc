@@ -18,6 +18,16 @@ namespace sluice::app {
 
 using log::Level;
 
+namespace {
+
+bool is_stderr(const log::ErrorLog& log) {
+  return std::ranges::any_of(log.targets(), [](const log::ErrorLog::Target& target) {
+    return target.file->path() == "stderr";
+  });
+}
+
+}  // namespace
+
 Serving::Serving(Launch& launch, std::vector<ListenSockets> sockets, Link parent)
     : launch_(launch), sockets_(std::move(sockets)), parent_(std::move(parent)) {}
 Serving::~Serving() = default;
@@ -27,7 +37,10 @@ void Serving::say(Level level, const std::string& message) const {
 }
 
 int Serving::run(Start start) {
-  if (!prepare()) {
+  if (!prepare(start)) {
+    if (!parent_.is_open()) {
+      remove_files(sockets_, launch_.predecessor_is_there());
+    }
     return 1;
   }
   Signals signals{*this};
@@ -46,6 +59,7 @@ int Serving::run(Start start) {
   say(Level::notice, "sluice is ready: nginx/1.31.3 (sluice/" SLUICE_VERSION "), " +
                          std::to_string(workers_.size()) + " worker threads");
   leave_terminal();
+  launch_.launcher.serves();
   signals.run();
   for (const auto& worker : workers_) {
     worker->join();
@@ -55,18 +69,25 @@ int Serving::run(Start start) {
   return 0;
 }
 
-bool Serving::prepare() {
+bool Serving::prepare(Start start) {
   if (!launch_.generation && !make_generation()) {
     return false;
   }
-  raise_descriptor_limit(*launch_.settings, launch_.workers, *launch_.log);
+  set_descriptor_limit(*launch_.settings, launch_.workers, *launch_.log);
   const confparse::MainSettings& main = launch_.settings->main;
-  if (!drop_privileges() || !watch_parent()) {
+  std::string error = drop_privileges();
+  if (error.empty() && !watch_parent()) {
     return false;
   }
-  if (!main.working_directory.empty() && ::chdir(main.working_directory.c_str()) != 0) {
-    say(Level::alert,
-        "chdir(\"" + main.working_directory + "\") failed " + system_error_text(errno));
+  if (error.empty() && !main.working_directory.empty() &&
+      ::chdir(main.working_directory.c_str()) != 0) {
+    error = "chdir(\"" + main.working_directory + "\") failed " + system_error_text(errno);
+  }
+  if (!error.empty()) {
+    say(Level::emerg, error);
+    if (start == Start::first && !is_stderr(*launch_.log)) {
+      complain(Level::emerg, error);  // whoever typed it does not look into a log
+    }
     return false;
   }
   use_environment(main.environment);
@@ -86,21 +107,23 @@ bool Serving::make_generation() {
   }
 }
 
-bool Serving::drop_privileges() {
+// Why it could not, or nothing.
+std::string Serving::drop_privileges() {
   if (!launch_.user) {
-    return true;
+    return {};
   }
   give_to(*launch_.user, launch_.files, launch_.generation->temp_folders());
   return become(*launch_.user, parent_.is_open() ? Ports::none : Ports::low, *launch_.log);
 }
 
 // Whoever ends the parent with -9 wants the ports for a new one.  The link says so too; this is for
-// the case that our main thread hears nothing.  After setuid(), which forgets it.
+// the case that our main thread hears nothing: it is busy, or we are stopped, and only KILL is
+// heard then.  After setuid(), which forgets it.
 bool Serving::watch_parent() {
   if (!parent_.is_open()) {
     return true;
   }
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // Gone before that?  Then the link has been closed.
   return !parent_.receive() && !parent_.is_closed();
 }
@@ -117,23 +140,34 @@ void Serving::start_workers() {
     workers_.push_back(std::make_unique<WorkerThread>(launch_.generation, number, launch_.workers));
   }
   for (ListenSockets& address : sockets_) {
-    hand_out(address, points_.add(address));
+    take_up(address);
   }
   for (const auto& worker : workers_) {
     worker->start();
   }
 }
 
-// As a rule one each; but a predecessor may have had more workers, or fewer.
-void Serving::hand_out(ListenSockets& address, const proxy::ListenPoint& point) {
+// As a rule a socket for each worker; but a predecessor may have had more workers, or fewer.
+void Serving::take_up(ListenSockets& address) {
+  if (!parent_.is_open() && address.bound.is_unix()) {
+    paths_.push_back({address.configured, address.bound, {}, address.origin});
+  }
+  const proxy::ListenPoint& point = points_.add(address);
   for (std::size_t i = 0; i < address.sockets.size(); ++i) {
     workers_[i % workers_.size()]->open(point, std::move(address.sockets[i]));
   }
 }
 
+void Serving::leave_addresses() {
+  remove_files(paths_, launch_.predecessor_is_there());
+  paths_.clear();
+}
+
 void Serving::announce(const std::vector<ListenSockets>& addresses) const {
   for (const ListenSockets& address : addresses) {
-    say(Level::notice, "listening on " + address.bound.text() + " for " + address.configured);
+    const std::string bound = address.bound.text();
+    say(Level::notice, "listening on " + bound +
+                           (bound == address.configured ? "" : " for " + address.configured));
   }
 }
 
@@ -191,13 +225,19 @@ void Serving::use_launch() {
     worker->use(launch_.generation);
   }
   for (ListenSockets& address : sockets_) {
-    hand_out(address, points_.add(address));
+    take_up(address);
   }
   for (const proxy::ListenPoint* point : points_.retire_unwanted(*launch_.settings)) {
     for (const auto& worker : workers_) {
       worker->close(*point);
     }
   }
+  const auto unwanted =
+      std::stable_partition(paths_.begin(), paths_.end(), [this](const ListenSockets& address) {
+        return wants(*launch_.settings, address.configured);
+      });
+  remove_files({unwanted, paths_.end()}, launch_.predecessor_is_there());
+  paths_.erase(unwanted, paths_.end());
   launch_.files.flush();
   announce(sockets_);
   sockets_.clear();
@@ -216,9 +256,12 @@ void Serving::use_launch() {
 }
 
 void Serving::reopen_logs() {
-  if (const std::error_code error = launch_.files.reopen_all()) {
-    say(Level::alert, "reopening logs failed " + system_error_text(error.value()));
-  } else {
+  const std::vector<std::string> failures = launch_.files.reopen_all();
+  for (const std::string& failure : failures) {
+    say(Level::emerg, failure);
+  }
+  launch_.files.withdraw_offers();
+  if (failures.empty()) {
     say(Level::notice, "reopened logs");
   }
 }

@@ -31,12 +31,13 @@ class Serving {
  private:
   class Signals;
 
-  bool prepare();
+  bool prepare(Start start);
   bool make_generation();
-  bool drop_privileges();
+  std::string drop_privileges();
   bool watch_parent();
   void start_workers();
-  void hand_out(ListenSockets& address, const proxy::ListenPoint& point);
+  void take_up(ListenSockets& address);
+  void leave_addresses();
   void reload();
   void reload(Texts texts);
   std::string change_to(const confparse::LoadRequest& request);
@@ -50,6 +51,7 @@ class Serving {
   std::vector<ListenSockets> sockets_;  // not yet handed out
   Link parent_;
   ListenPoints points_;
+  std::vector<ListenSockets> paths_;  // without a parent: the unix: ones, whose files we remove
   std::vector<std::unique_ptr<WorkerThread>> workers_;
 };
 

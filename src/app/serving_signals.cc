@@ -5,10 +5,8 @@
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
-#include <cstring>
 
 #include "app/handover.h"
-#include "app/signal_set.h"
 
 namespace sluice::app {
 
@@ -45,10 +43,20 @@ void Serving::Signals::wait_for_signal() {
       return;
     }
     while (const auto signal = next_signal(signals_.native_handle())) {
-      handle(signal->number);
+      handle(*signal);
     }
     wait_for_signal();
   });
+}
+
+void Serving::Signals::read_parent() {
+  while (serving_.parent_.is_open()) {
+    std::optional<Message> message = serving_.parent_.receive();
+    if (!message) {
+      return;
+    }
+    handle(std::move(*message));
+  }
 }
 
 void Serving::Signals::wait_for_parent() {
@@ -56,9 +64,7 @@ void Serving::Signals::wait_for_parent() {
     if (error) {
       return;
     }
-    while (std::optional<Message> message = serving_.parent_.receive()) {
-      handle(std::move(*message));
-    }
+    read_parent();
     if (serving_.parent_.is_closed()) {
       // Nobody could stop us any more, and we would keep the ports from whoever starts afresh.
       serving_.say(Level::alert, "the parent process is gone: ending");
@@ -69,16 +75,32 @@ void Serving::Signals::wait_for_parent() {
   });
 }
 
-void Serving::Signals::handle(int number) {
-  serving_.say(Level::notice,
-               "signal " + std::to_string(number) + " (" + ::strsignal(number) + ") received");
+const char* Serving::Signals::action_of(int number) const {
   switch (number) {
+    case SIGHUP:
+      return draining_ || parent_.is_open() ? "ignoring" : "reconfiguring";
+    case SIGUSR1:
+      return "reopening logs";
+    case SIGQUIT:
+      return draining_ ? "ignoring" : "shutting down";
+    case SIGTERM:
+    case SIGINT:
+      return "exiting";
+    default:
+      return "ignoring";
+  }
+}
+
+void Serving::Signals::handle(const Signal& signal) {
+  serving_.say(Level::notice, text_of(signal, action_of(signal.number)));
+  switch (signal.number) {
     case SIGHUP:
       if (!draining_ && !parent_.is_open()) {
         serving_.reload();
       }
       return;
     case SIGUSR1:
+      read_parent();  // the logs it has opened for us come first
       serving_.reopen_logs();
       return;
     case SIGQUIT:
@@ -105,6 +127,11 @@ void Serving::Signals::handle(Message message) {
         serving_.sockets_.push_back(std::move(*sockets));
       }
       return;
+    case Topic::log:
+      if (!message.descriptors.empty()) {
+        serving_.launch_.files.offer(message.text, message.descriptors.front().release());
+      }
+      return;
     case Topic::reload: {
       std::optional<Texts> texts;
       if (!message.descriptors.empty()) {
@@ -114,6 +141,7 @@ void Serving::Signals::handle(Message message) {
         serving_.reload(std::move(*texts));
       }
       serving_.sockets_.clear();
+      serving_.launch_.files.withdraw_offers();
       return;
     }
     default:
@@ -128,6 +156,7 @@ void Serving::Signals::say_stopping() const {
 }
 
 void Serving::Signals::stop() {
+  serving_.leave_addresses();
   for (const auto& worker : serving_.workers_) {
     worker->stop();
   }
@@ -136,6 +165,7 @@ void Serving::Signals::stop() {
 
 // Another signal may come while the clients are served to their end.
 void Serving::Signals::drain() {
+  serving_.leave_addresses();
   for (const auto& worker : serving_.workers_) {
     worker->drain();
   }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "app/serving.h"
+#include "app/signal_set.h"
 
 namespace sluice::app {
 
@@ -22,7 +23,9 @@ class Serving::Signals {
  private:
   void wait_for_signal();
   void wait_for_parent();
-  void handle(int number);
+  void read_parent();
+  void handle(const Signal& signal);
+  [[nodiscard]] const char* action_of(int number) const;
   void handle(Message message);
   void say_stopping() const;
   void stop();

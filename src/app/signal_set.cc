@@ -5,6 +5,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <cstring>
+
 namespace sluice::app {
 namespace {
 
@@ -43,7 +45,20 @@ std::optional<Signal> next_signal(int descriptor) {
   if (::read(descriptor, &info, sizeof info) != static_cast<ssize_t>(sizeof info)) {
     return std::nullopt;
   }
-  return Signal{static_cast<int>(info.ssi_signo), info.ssi_code == SI_KERNEL};
+  return Signal{static_cast<int>(info.ssi_signo), info.ssi_code == SI_KERNEL,
+                static_cast<pid_t>(info.ssi_pid)};
+}
+
+std::string text_of(const Signal& signal, const char* action) {
+  std::string text = "signal " + std::to_string(signal.number);
+  if (const char* name = ::sigabbrev_np(signal.number)) {
+    text.append(" (SIG").append(name).append(")");
+  }
+  text += " received";
+  if (signal.sender != 0) {
+    text += " from " + std::to_string(signal.sender);
+  }
+  return text.append(", ").append(action);
 }
 
 }  // namespace sluice::app

@@ -3,7 +3,10 @@
 // else, and none is lost.
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
+#include <string>
 
 namespace sluice::app {
 
@@ -18,7 +21,10 @@ int open_signals();
 struct Signal {
   int number = 0;
   bool from_kernel = false;  // a terminal, not a person: its WINCH means that a window grew
+  pid_t sender = 0;          // 0: not known
 };
+// "signal 15 (SIGTERM) received from 4711, exiting", as nginx says it.
+std::string text_of(const Signal& signal, const char* action);
 std::optional<Signal> next_signal(int descriptor);
 
 }  // namespace sluice::app

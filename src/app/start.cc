@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/start.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -51,26 +49,6 @@ bool prepare(Launch& launch) {
   return true;
 }
 
-bool become_daemon() {
-  const pid_t child = ::fork();
-  if (child < 0) {
-    complain(LogLevel::emerg, "fork() failed " + system_error_text(errno));
-    return false;
-  }
-  if (child > 0) {
-    ::_exit(0);
-  }
-  ::setsid();
-  ::umask(0);
-  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (nothing >= 0) {
-    ::dup2(nothing, STDIN_FILENO);
-    ::dup2(nothing, STDOUT_FILENO);
-    ::close(nothing);
-  }
-  return true;
-}
-
 // By the path that was typed, so that what is put or linked there later is what USR2 starts; a word
 // without a slash was found in $PATH.
 std::string binary_of(const std::string& word) {
@@ -105,19 +83,23 @@ int run(confparse::LoadRequest request, const confparse::Loaded& loaded,
     return 1;
   }
   Inherited inherited = take_inherited();
-  const bool takes_over = inherited.from_predecessor;
+  launch.predecessor = inherited.predecessor;
   Opened opened = open_sockets(launch, std::move(inherited));
   if (!opened.error.empty()) {
     complain(LogLevel::emerg, opened.error);
     return 1;
   }
-  if (launch.settings->main.daemon && !takes_over && !become_daemon()) {
+  const auto fail = [&opened] {
+    remove_files(opened.addresses, /*predecessor_is_there=*/true);
     return 1;
+  };
+  if (launch.settings->main.daemon && launch.predecessor == 0 && !launch.launcher.leave()) {
+    return fail();
   }
   block_signals();
   PidFile pid_file;  // written as root still: /run is root's
   if (!pid_file.write(launch.settings->main.pid_path, !launch.settings->bare)) {
-    return 1;
+    return fail();
   }
   int code = 0;
   if (launch.settings->main.master_process) {

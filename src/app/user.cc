@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/user.h"
 
-#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
@@ -31,16 +30,15 @@ void give_folder(const std::string& folder, const User& user) {
 }
 
 // What cannot be done here is said by whoever opens it.
-void make_log(const std::string& path, const User& user) {
+net::Descriptor make_log(const std::string& path, const User& user) {
   if (path == "stderr") {
-    return;
+    return {};
   }
-  const net::Descriptor file{::open(
-      path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0644)};
-  struct stat status {};
-  if (file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) {
+  net::Descriptor file{log::open_for_append(path)};
+  if (file && log::may_be_given(path, file.get())) {
     [[maybe_unused]] const int done = ::fchown(file.get(), user.id, user.group);
   }
+  return file;
 }
 
 struct Named {
@@ -74,11 +72,27 @@ bool keep_only(std::uint32_t capability) {
   return ::syscall(SYS_capset, &header, data) == 0;
 }
 
+// Whom nginx serves as when nobody is named.
+FoundUser find_nobody() {
+  const passwd* entry = ::getpwnam("nobody");
+  if (entry == nullptr) {
+    return {{}, "getpwnam(\"nobody\") failed: whom to serve as, \"user NAME;\" says"};
+  }
+  User user{"nobody", entry->pw_uid, entry->pw_gid};
+  if (const group* named = ::getgrnam("nogroup")) {
+    user.group = named->gr_gid;
+  }
+  return {std::move(user), {}};
+}
+
 }  // namespace
 
 FoundUser find_user(const confparse::MainSettings& settings) {
-  if (!settings.user || ::geteuid() != 0) {
+  if (::geteuid() != 0) {
     return {};
+  }
+  if (!settings.user) {
+    return find_nobody();
   }
   const confparse::UserSetting& wanted = *settings.user;
   const passwd* entry = ::getpwnam(wanted.user.c_str());
@@ -107,7 +121,8 @@ void give_to(const User& user, log::Files& files, const std::set<std::string>& t
   }
 }
 
-void make_for(const User& user, const confparse::Settings& settings) {
+std::map<std::string, net::Descriptor> make_for(const User& user,
+                                                const confparse::Settings& settings) {
   Named named;
   for (const confparse::ErrorLogSetting& log : settings.main.error_logs) {
     named.logs.insert(log.path);
@@ -116,31 +131,40 @@ void make_for(const User& user, const confparse::Settings& settings) {
     collect(server.settings, named);
     collect(server.locations, named);
   }
+  std::map<std::string, net::Descriptor> logs;
   for (const std::string& path : named.logs) {
-    make_log(path, user);
+    if (net::Descriptor file = make_log(path, user)) {
+      logs.emplace(path, std::move(file));
+    }
   }
   for (const std::string& folder : named.folders) {
     if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) {
       give_folder(folder, user);
     }
   }
+  return logs;
 }
 
-bool become(const User& user, Ports ports, const log::ErrorLog& log) {
+std::string become(const User& user, Ports ports, const log::ErrorLog& log) {
+  if (user.id == 0) {
+    ports = Ports::none;  // root that stays root keeps everything
+  }
   if (ports == Ports::low) {
     ::prctl(PR_SET_KEEPCAPS, 1);
   }
-  if (::initgroups(user.name.c_str(), user.group) != 0 || ::setgid(user.group) != 0 ||
-      ::setuid(user.id) != 0) {
-    log.write(LogLevel::emerg, "cannot become \"" + user.name + "\" " + system_error_text(errno));
-    return false;
+  const char* step = ::initgroups(user.name.c_str(), user.group) != 0 ? "initgroups"
+                     : ::setgid(user.group) != 0                      ? "setgid"
+                     : ::setuid(user.id) != 0                         ? "setuid"
+                                                                      : nullptr;
+  if (step != nullptr) {
+    return std::string(step) + "() to \"" + user.name + "\" failed " + system_error_text(errno);
   }
   if (ports == Ports::low && !keep_only(CAP_NET_BIND_SERVICE)) {
     log.write(LogLevel::warn, "cannot keep CAP_NET_BIND_SERVICE " + system_error_text(errno) +
                                   ": a reload cannot open ports below 1024");
   }
   ::prctl(PR_SET_DUMPABLE, 1);  // as nginx: a core file, where the system allows them
-  return true;
+  return {};
 }
 
 }  // namespace sluice::app

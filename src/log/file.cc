@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,6 +22,8 @@ std::error_code last_error() {
   return {errno, std::system_category()};
 }
 
+}  // namespace
+
 // Never blocks.  A FIFO that nobody reads has no writing end to open; with both ends it does, and
 // keeps as many lines as a pipe holds until somebody comes.
 int open_for_append(const std::string& path) {
@@ -30,11 +33,17 @@ int open_for_append(const std::string& path) {
                                           : descriptor;
 }
 
-}  // namespace
+bool may_be_given(const std::string& path, int descriptor) {
+  struct stat status {};
+  return path != kStderr && !path.starts_with("/dev/") && !path.starts_with("/proc/") &&
+         ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
 
-std::unique_ptr<File> File::open(const std::string& path, Files& files, std::error_code& error) {
-  const int descriptor =
-      path == kStderr ? ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0) : open_for_append(path);
+std::unique_ptr<File> File::open(const std::string& path, int offered, Files& files,
+                                 std::error_code& error) {
+  const int descriptor = offered >= 0      ? offered
+                         : path == kStderr ? ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
+                                           : open_for_append(path);
   if (descriptor < 0) {
     error = last_error();
     return nullptr;
@@ -144,11 +153,11 @@ Loss File::take_loss() {
   return std::exchange(loss_, {});
 }
 
-std::error_code File::reopen() {
+std::error_code File::reopen(int offered) {
   if (path_ == kStderr) {
     return {};
   }
-  const int fresh = open_for_append(path_);
+  const int fresh = offered >= 0 ? offered : open_for_append(path_);
   if (fresh < 0) {
     return last_error();
   }
@@ -162,7 +171,9 @@ void File::become_stderr() const {
 }
 
 void File::change_owner(unsigned user, unsigned group) const {
-  [[maybe_unused]] const int done = ::fchown(descriptor_, user, group);
+  if (may_be_given(path_, descriptor_)) {
+    [[maybe_unused]] const int done = ::fchown(descriptor_, user, group);
+  }
 }
 
 }  // namespace sluice::log

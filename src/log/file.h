@@ -32,6 +32,12 @@ struct Loss {
   explicit operator bool() const { return lines > 0; }
 };
 
+// As a log is opened; -1 and errno.
+int open_for_append(const std::string& path);
+// A file of ours: not our stdout or stderr, by whatever name, which may be a terminal, or a file of
+// whoever started us.
+bool may_be_given(const std::string& path, int descriptor);
+
 class File {
  public:
   ~File();
@@ -59,7 +65,9 @@ class File {
   };
 
   // "stderr", or a path that is created when missing.
-  static std::unique_ptr<File> open(const std::string& path, Files& files, std::error_code& error);
+  // `offered` is a descriptor of it that is taken instead; -1: there is none.
+  static std::unique_ptr<File> open(const std::string& path, int offered, Files& files,
+                                    std::error_code& error);
   File(std::string path, int descriptor, Files& files)
       : path_(std::move(path)), descriptor_(descriptor), files_(files) {}
 
@@ -74,7 +82,7 @@ class File {
   [[nodiscard]] SteadyTime due();
   Loss take_loss();
   // Opens the path again and puts it in the place of the old file.
-  std::error_code reopen();
+  std::error_code reopen(int offered);
 
   const std::string path_;
   const int descriptor_;

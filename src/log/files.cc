@@ -34,6 +34,7 @@ std::string loss_text(const File& file, const Loss& loss) {
 
 Files::~Files() {
   stop({});
+  withdraw_offers();
   if (event_ >= 0) {
     ::close(event_);
   }
@@ -44,7 +45,7 @@ std::shared_ptr<File> Files::open(const std::string& path, std::error_code& erro
   auto known = std::ranges::find_if(entries_,
                                     [&](const Entry& entry) { return entry.file->path() == path; });
   if (known == entries_.end()) {
-    std::unique_ptr<File> file = File::open(path, *this, error);
+    std::unique_ptr<File> file = File::open(path, take_offer(path), *this, error);
     if (!file) {
       return nullptr;
     }
@@ -58,6 +59,27 @@ std::shared_ptr<File> Files::open(const std::string& path, std::error_code& erro
     ++known->handles;
   }
   return handle;
+}
+
+void Files::offer(const std::string& path, int descriptor) {
+  const std::lock_guard lock(lock_);
+  if (const auto [known, is_new] = offers_.emplace(path, descriptor); !is_new) {
+    ::close(std::exchange(known->second, descriptor));
+  }
+}
+
+void Files::withdraw_offers() {
+  const std::lock_guard lock(lock_);
+  for (const auto& [path, descriptor] : offers_) {
+    ::close(descriptor);
+  }
+  offers_.clear();
+}
+
+// Under the lock.  -1: there is none.
+int Files::take_offer(const std::string& path) {
+  const auto offer = offers_.extract(path);
+  return offer ? offer.mapped() : -1;
 }
 
 std::vector<std::shared_ptr<File>> Files::all() {
@@ -121,7 +143,7 @@ void Files::flush() {
   wake();
 }
 
-std::error_code Files::reopen_all() {
+std::vector<std::string> Files::reopen_all() {
   if (!running()) {
     return reopen_now();
   }
@@ -129,7 +151,10 @@ std::error_code Files::reopen_all() {
   wishes_.reopen = true;
   wake();
   const bool done = reopened_.wait_for(lock, kReopenPatience, [this] { return !wishes_.reopen; });
-  return done ? reopen_error_ : std::make_error_code(std::errc::timed_out);
+  if (!done) {
+    return {"the logs are not open again yet: a disk hangs"};
+  }
+  return std::exchange(reopen_failures_, {});
 }
 
 void Files::wake(File& file) {
@@ -164,9 +189,9 @@ void Files::run() {
         busy, [&](File* file) { return file->advance(now, even_buffered) == File::State::done; });
     close_released(busy);
     if (wishes.reopen) {
-      const std::error_code error = reopen_now();
+      std::vector<std::string> failures = reopen_now();
       const std::lock_guard lock(lock_);
-      reopen_error_ = error;
+      reopen_failures_ = std::move(failures);
       wishes_.reopen = false;
       reopened_.notify_all();
     }
@@ -223,15 +248,18 @@ void Files::close_released(std::vector<File*>& busy) {
   });
 }
 
-std::error_code Files::reopen_now() {
-  std::error_code first;
+std::vector<std::string> Files::reopen_now() {
+  std::vector<std::string> failures;
   for (const std::shared_ptr<File>& file : all()) {
-    const std::error_code error = file->reopen();
-    if (error && !first) {
-      first = error;
+    std::unique_lock lock(lock_);
+    const int offered = take_offer(file->path());
+    lock.unlock();
+    if (const std::error_code error = file->reopen(offered)) {
+      failures.push_back("open() \"" + file->path() + "\" failed (" +
+                         std::to_string(error.value()) + ": " + error.message() + ")");
     }
   }
-  return first;
+  return failures;
 }
 
 // When to look again: losses of the last second are told of with the next ones.

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,6 +29,10 @@ class Files {
   // more and its lines are written.
   std::shared_ptr<File> open(const std::string& path, std::error_code& error);
   [[nodiscard]] std::vector<std::shared_ptr<File>> all();
+  // A descriptor that somebody who may has opened for us: it is taken when `path` is opened, or
+  // opened again, until the offers are withdrawn.  It is ours from now on.
+  void offer(const std::string& path, int descriptor);
+  void withdraw_offers();
 
   // Before start() and after stop(), lines are written by whoever has them: a thread does not
   // outlive fork(), and what is said then must not be lost.
@@ -40,8 +45,8 @@ class Files {
   // What is buffered is written soon.
   void flush();
   // USR1: what waits is written to the old files, then each is opened again.  Returns after that,
-  // with the first error, if any; the others are tried all the same.
-  std::error_code reopen_all();
+  // with what could not be: "open() "/a.log" failed (2: …)"; its old file stays.
+  std::vector<std::string> reopen_all();
 
  private:
   friend class File;
@@ -68,9 +73,9 @@ class Files {
   void run();
   void sleep(const std::vector<File*>& busy, SteadyTime until) const;
   Wishes take_news(std::vector<File*>& busy);
-  std::vector<File*> every_file();
   void close_released(std::vector<File*>& busy);
-  std::error_code reopen_now();
+  std::vector<std::string> reopen_now();
+  [[nodiscard]] int take_offer(const std::string& path);
   [[nodiscard]] SteadyTime report_losses(SteadyTime now);
 
   int event_ = -1;  // wakes the thread; made with it, for one made before fork() would be shared
@@ -83,9 +88,10 @@ class Files {
   std::mutex lock_;
   std::vector<Entry> entries_;  // these are guarded by it
   std::vector<File*> ready_;
+  std::map<std::string, int> offers_;
   Wishes wishes_;
   std::chrono::milliseconds patience_{};
-  std::error_code reopen_error_;
+  std::vector<std::string> reopen_failures_;
   std::condition_variable reopened_;
 };
 

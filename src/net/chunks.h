@@ -45,8 +45,11 @@ class Chunk {
 
 class ChunkPool {
  public:
-  // Larger than nearly every head, so that a short read says the socket is empty.
-  static constexpr std::size_t kHead = 4096;
+  // A page: the least that is taken.
+  static constexpr std::size_t kPage = 4096;
+  // A head with a small body behind it: one read takes both, and as it is a short one it says that
+  // the socket is empty.
+  static constexpr std::size_t kMessage = 16384;
   // For bodies: fewer system calls per byte.
   static constexpr std::size_t kBody = 65536;
 
@@ -69,7 +72,7 @@ class ChunkPool {
 
   void give_back(std::span<char> bytes);
 
-  std::array<FreeList, 3> lists_{{{kHead, 1024, {}}, {4 * kHead, 64, {}}, {kBody, 64, {}}}};
+  std::array<FreeList, 3> lists_{{{kPage, 64, {}}, {kMessage, 256, {}}, {kBody, 64, {}}}};
 };
 
 }  // namespace sluice::net

@@ -4,75 +4,62 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <mutex>
-#include <vector>
+
+#include "net/descriptor.h"
 
 namespace sluice::net {
 
 namespace asio = boost::asio;
 
-struct Loop::Asio {
-  Asio(int reactor, int mailbox)
-      : reactor_ready(io, reactor),
-        mail_ready(io, mailbox),
-        wheel_timer(io),
-        mail_descriptor(mailbox) {}
-  // The reactor owns its descriptor.
-  ~Asio() { reactor_ready.release(); }
+// Wakes the reactor from another thread.
+class Loop::Doorbell final : private Waiter {
+ public:
+  explicit Doorbell(Loop& loop)
+      : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+        watch_(loop, descriptor_.get(), Watch::Trigger::level) {
+    watch_.set_waiter(Until::readable, this);
+  }
+  ~Doorbell() { watch_.set_waiter(Until::readable, nullptr); }
 
-  asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};
-  asio::posix::stream_descriptor reactor_ready;
-  asio::posix::stream_descriptor mail_ready;
-  asio::steady_timer wheel_timer;
+  void ring() const {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto put = ::write(descriptor_.get(), &one, sizeof one);
+  }
+  // Since it was asked last.
+  [[nodiscard]] bool has_rung() { return std::exchange(has_rung_, false); }
 
-  const int mail_descriptor;
-  std::mutex mail_lock;
-  std::vector<std::function<void()>> mail;
+ private:
+  void woken(Watch& /*watch*/, Until /*until*/, bool cancelled) override {
+    if (cancelled) {
+      return;
+    }
+    std::uint64_t times = 0;
+    [[maybe_unused]] const auto got = ::read(descriptor_.get(), &times, sizeof times);
+    has_rung_ = true;
+    watch_.clear(Until::readable);
+    watch_.set_waiter(Until::readable, this);
+  }
 
-  void watch_mail();
-  void deliver_mail();
+  const Descriptor descriptor_;
+  Watch watch_;
+  bool has_rung_ = false;
 };
 
-void Loop::Asio::watch_mail() {
-  mail_ready.async_wait(asio::posix::stream_descriptor::wait_read,
-                        [this](const boost::system::error_code& error) {
-                          if (!error) {
-                            deliver_mail();
-                            watch_mail();
-                          }
-                        });
-}
+struct Loop::Asio {
+  explicit Asio(Loop& loop) : doorbell(loop) {}
 
-void Loop::Asio::deliver_mail() {
-  std::uint64_t count = 0;
-  [[maybe_unused]] const auto got = ::read(mail_descriptor, &count, sizeof count);
-  std::vector<std::function<void()>> news;
-  {
-    const std::lock_guard lock(mail_lock);
-    news.swap(mail);
-  }
-  for (const auto& piece : news) {
-    piece();
-  }
-}
+  asio::io_context io;
+  asio::executor_work_guard<asio::io_context::executor_type> stays{io.get_executor()};
+  Doorbell doorbell;
+};
 
-Loop::Loop()
-    : asio_(
-          std::make_unique<Asio>(reactor_.descriptor(), ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))) {
+Loop::Loop() : asio_(std::make_unique<Asio>(*this)) {
   refresh_time();
-  deadlines_ = std::make_unique<Deadlines>(steady_now_, [this](SteadyTime when) {
-    asio_->wheel_timer.expires_at(when);
-    asio_->wheel_timer.async_wait([this](const boost::system::error_code& error) {
-      if (!error) {
-        refresh_time();
-        deadlines_->turn(steady_now_);
-      }
-    });
-  });
+  deadlines_ = std::make_unique<Deadlines>(steady_now_, [this](SteadyTime when) { due_ = when; });
 }
 
 Loop::~Loop() = default;
@@ -82,23 +69,16 @@ void Loop::refresh_time() {
   system_now_ = std::chrono::system_clock::now();
 }
 
-void Loop::turn_reactor() {
-  asio_->reactor_ready.async_wait(
-      asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
-        if (error) {
-          return;
-        }
-        // Under load there is more after each batch.  Asking epoll again at once is cheaper than
-        // going back through Asio; the bound lets timers and mail have their turn.
-        constexpr int kMostRounds = 16;
-        for (int round = 0; round < kMostRounds && !stopping_; ++round) {
-          refresh_time();
-          if (!reactor_.turn()) {
-            break;
-          }
-        }
-        turn_reactor();
-      });
+// In milliseconds, for the reactor.
+int Loop::time_to_sleep() const {
+  if (!later_.empty()) {
+    return 0;
+  }
+  if (!due_) {
+    return -1;
+  }
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due_ - steady_now_);
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
 }
 
 void Loop::resume_later(std::coroutine_handle<> waiting) {
@@ -117,26 +97,31 @@ void Loop::resume_waiting() {
 }
 
 void Loop::run() {
-  turn_reactor();
-  asio_->watch_mail();
-  asio_->io.run();
-  asio_->deliver_mail();
+  while (!stopping_) {
+    reactor_.sleep(time_to_sleep());
+    refresh_time();
+    reactor_.turn();
+    if (due_ && steady_now_ >= *due_) {
+      due_.reset();
+      deadlines_->turn(steady_now_);
+    }
+    // Asio is asked only when it has something: each poll costs a system call.
+    if (asio_->doorbell.has_rung() || !later_.empty()) {
+      asio_->io.poll();
+    }
+  }
+  asio_->io.poll();
   resume_waiting();
   reactor_.cancel_all();
 }
 
 void Loop::stop() {
   stopping_ = true;
-  asio_->io.stop();
 }
 
 void Loop::post(std::function<void()> news) {
-  {
-    const std::lock_guard lock(asio_->mail_lock);
-    asio_->mail.push_back(std::move(news));
-  }
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto put = ::write(asio_->mail_descriptor, &one, sizeof one);
+  asio::post(asio_->io, std::move(news));
+  asio_->doorbell.ring();
 }
 
 }  // namespace sluice::net

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// A worker's event loop: an Asio io_context that sleeps, a reactor for the sockets, the deadlines
-// and the buffers that go with them.  One thread runs it; only post() may be called from others.
+// A worker's event loop: a reactor that sleeps over the sockets, an Asio io_context for what is
+// posted, the deadlines, and the buffers that go with them.  One thread runs it; only post() may be
+// called from others.
 #pragma once
 
 #include <chrono>
 #include <coroutine>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "net/chunks.h"
@@ -46,8 +48,9 @@ class Loop {
   void refresh_time();
 
  private:
+  class Doorbell;
   struct Asio;  // keeps Asio's headers out of everybody else's compile
-  void turn_reactor();
+  [[nodiscard]] int time_to_sleep() const;
   void resume_waiting();
 
   Reactor reactor_;
@@ -57,6 +60,7 @@ class Loop {
   std::chrono::system_clock::time_point system_now_;
   bool stopping_ = false;
   std::vector<std::coroutine_handle<>> later_;
+  std::optional<SteadyTime> due_;  // when the next deadline is
   std::unique_ptr<Asio> asio_;
   std::unique_ptr<Deadlines> deadlines_;
 };

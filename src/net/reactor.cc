@@ -95,12 +95,12 @@ void Reactor::remove(Watch& watch) {
   }
 }
 
-bool Reactor::turn() {
-  const int found = ::epoll_wait(epoll_, events_.data(), static_cast<int>(kBatch), 0);
-  if (found <= 0) {
-    return false;
-  }
-  count_ = static_cast<std::size_t>(found);
+void Reactor::sleep(int most) {
+  const int found = ::epoll_wait(epoll_, events_.data(), static_cast<int>(kBatch), most);
+  count_ = found > 0 ? static_cast<std::size_t>(found) : 0;
+}
+
+void Reactor::turn() {
   for (cursor_ = 0; cursor_ < count_;) {
     const epoll_event event = events_[cursor_++];
     if (event.data.ptr != nullptr) {
@@ -108,7 +108,6 @@ bool Reactor::turn() {
     }
   }
   count_ = cursor_ = 0;
-  return true;
 }
 
 void Reactor::dispatch(Watch& watch, std::uint32_t events) {

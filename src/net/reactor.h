@@ -21,9 +21,6 @@ class Reactor {
   Reactor(const Reactor&) = delete;
   Reactor& operator=(const Reactor&) = delete;
 
-  // Readable when turn() has something to do: the loop waits on it.
-  [[nodiscard]] int descriptor() const { return epoll_; }
-
   void add(Watch& watch);
   void remove(Watch& watch);
   void listen_to(const Watch& watch, std::uint32_t events);
@@ -31,8 +28,10 @@ class Reactor {
   // Connections under its eyes, whichever side began them.  (Level triggers are listening sockets.)
   [[nodiscard]] std::size_t connections() const { return connections_; }
 
-  // Handles what has happened, without waiting.  False: nothing had.
-  bool turn();
+  // Sleeps until something has happened, `most` milliseconds at the longest (-1: for ever).
+  void sleep(int most);
+  // Handles what sleep() found.
+  void turn();
 
   // Calls every wait off; used once, at the end.
   void cancel_all();

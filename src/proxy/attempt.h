@@ -104,7 +104,9 @@ class Attempt {
   [[nodiscard]] net::Interest hang_up() const;
   [[nodiscard]] std::uint64_t place() const;
   Step receive_now();
-  Failure head_too_big();
+  // proxy_buffer_size, and a page at least.
+  [[nodiscard]] std::size_t most_of_head() const;
+  Failure head_too_big(std::string_view head);
   Step parse_head();
   bool skip_interim();
   net::Task<Failure> pass_on_hints(Step& received);
@@ -135,7 +137,6 @@ class Attempt {
   net::Chunk head_chunk_;  // the head's views point here until finish()
   net::Chunk body_chunk_;  // taken once a body goes on behind the head's chunk
   std::size_t begin_ = 0;  // of what is unread in the later of the two
-
   std::size_t end_ = 0;
   std::size_t interim_size_ = 0;  // of the heads that were skipped
   bool answer_began_ = false;

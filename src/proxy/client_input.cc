@@ -10,7 +10,7 @@ net::Transfer ClientInput::read_now(net::Stream& client, net::ChunkPool& chunks)
     return {0, net::Errc::would_block};  // takes no chunk for nothing
   }
   if (!chunk_.taken()) {
-    chunk_ = chunks.take(net::ChunkPool::kHead);
+    chunk_ = chunks.take(net::ChunkPool::kMessage);
     begin_ = end_ = 0;
   }
   const net::Transfer got = client.read_now({chunk_.data() + end_, chunk_.size() - end_});

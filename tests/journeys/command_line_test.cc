@@ -408,6 +408,43 @@ class Daemon {
   Socket exit_;
 };
 
+TEST_F(CommandLine, ReturnsWhenTheDaemonServes) {
+  const std::string address = closed_port();
+  const std::string path = configure("server { listen " + address + "; return 200 x; }");
+  ChildProcess start({binary(), "-p", prefix(), "-c", path});
+  EXPECT_EQ(start.wait(), 0);
+  ASSERT_TRUE(std::filesystem::exists(pid_path()));
+  const Daemon daemon(pid_path());
+  EXPECT_EQ(http_get(address, "/").body, "x");
+  EXPECT_EQ(run({"-p", prefix(), "-c", path, "-s", "stop"}).code, 0);
+  EXPECT_TRUE(daemon.ends());
+}
+
+TEST_F(CommandLine, ReturnsWhyTheDaemonDoesNot) {
+  const auto first_line = [&](const std::string& mode, const std::string& line,
+                              const std::string& pid) {
+    // Who is root no more cannot take its files out of root's folder.
+    const std::string user = ::geteuid() == 0 ? "user root; " : "";
+    const std::string path = folder_.write(
+        "nginx.conf", user + line + " pid " + pid + "; error_log " + folder_.file("error.log") +
+                          " notice; master_process " + mode + "; events { } http { " +
+                          "access_log off; server { listen unix:" + folder_.file("socket") +
+                          "; return 200 x; } }");
+    const Finished start = run({"-p", prefix(), "-c", path});
+    EXPECT_EQ(start.code, 1) << mode;
+    EXPECT_FALSE(std::filesystem::exists(pid));
+    EXPECT_FALSE(std::filesystem::exists(folder_.file("socket")));
+    return start.err.empty() ? "" : start.err.front();
+  };
+  for (const char* mode : {"on", "off"}) {
+    EXPECT_EQ(first_line(mode, "", "/nonexistent/pid"),
+              "nginx: [emerg] open() \"/nonexistent/pid\" failed (2: No such file or directory)");
+    EXPECT_EQ(first_line(mode, "working_directory /nonexistent;", pid_path()),
+              "nginx: [emerg] chdir(\"/nonexistent\") failed (2: No such file or directory)");
+    EXPECT_THAT(read_file(folder_.file("error.log")), HasSubstr("chdir(\"/nonexistent\") failed"));
+  }
+}
+
 TEST_F(CommandLine, LeavesTheTerminalAsADaemon) {
   const std::string path = configure(kServer);
   ChildProcess start({binary(), "-p", prefix(), "-c", path});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // USR2: a new binary takes over the sockets of the old one, and no client notices.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -11,6 +12,7 @@
 
 #include "tests/support/other_process.h"
 #include "tests/support/running_proxy.h"
+#include "tests/support/scripted_peer.h"
 #include "tests/support/steady_load.h"
 
 namespace sluice::tests {
@@ -130,6 +132,73 @@ TEST(NewBinary, LeavesTheOldOneItsSocketsForAnotherStart) {
   proxy.signal(SIGHUP);
   proxy.wait_for_log("sluice is ready", from);
   EXPECT_EQ(proxy.get("/").body, "again");
+}
+
+TEST(NewBinary, HasTheUnixSocketUntilItEndsItself) {
+  const TempFolder folder;
+  const std::string path = folder.file("socket");
+  const std::string address = "unix:" + path;
+  RunningProxy proxy{"server { listen " + address + "; location / { return 200 own; } }"};
+  {
+    const OtherProcess given_up{start_new_binary(proxy)};
+    given_up.signal(SIGQUIT);
+    EXPECT_TRUE(given_up.ends());
+    proxy.wait_for_log(std::to_string(given_up.pid()) + ", exited with code 0");
+    EXPECT_EQ(http_get(address, "/").body, "own") << "the old one serves there";
+  }
+  const OtherProcess next{start_new_binary(proxy)};
+  EXPECT_EQ(proxy.quit(), 0);
+  EXPECT_EQ(http_get(address, "/").body, "own") << "the new one serves there";
+  next.signal(SIGQUIT);
+  EXPECT_TRUE(next.ends());
+  EXPECT_FALSE(fs::exists(path));
+}
+
+// QUIT has the lower number, so that the kernel would tell of it first.
+TEST(NewBinary, IsStartedAlsoWhenTheOldOneIsToldToEndInTheSameMoment) {
+  RunningProxy proxy{server("own")};
+  const std::string address = proxy.address();
+  const std::size_t from = proxy.stderr_lines().size();
+  proxy.signal(SIGSTOP);
+  proxy.signal(SIGUSR2);
+  proxy.signal(SIGQUIT);
+  proxy.signal(SIGCONT);
+  EXPECT_EQ(proxy.wait(), 0);
+  proxy.wait_for_log("sluice is ready", from);
+  const OtherProcess next{wait_for_pid(proxy.folder().file("pid"))};
+  EXPECT_EQ(http_get(address, "/").body, "own");
+  next.signal(SIGTERM);
+  EXPECT_TRUE(next.ends());
+}
+
+TEST(NewBinary, IsNotStartedByOneThatEnds) {
+  ScriptedPeer peer{hang()};
+  RunningProxy proxy{"server { listen 127.0.0.1:0; location / { proxy_pass http://" +
+                     peer.address() + "; } }"};
+  HttpClient busy = proxy.client();
+  busy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  peer.wait_for_requests(1);
+  proxy.signal(SIGQUIT);
+  proxy.wait_for_log("shutting down");
+  proxy.signal(SIGUSR2);
+  proxy.wait_for_log("signal 12 (SIGUSR2) received from " + std::to_string(::getpid()) +
+                     ", ignoring");
+  proxy.signal(SIGTERM);
+  EXPECT_EQ(proxy.wait(), 0);
+  EXPECT_FALSE(fs::exists(proxy.folder().file("pid.oldbin")));
+}
+
+TEST(NewBinary, StartsNoThirdWhileTheOldOneIsThere) {
+  RunningProxy proxy{server("own")};
+  const OtherProcess next{start_new_binary(proxy)};
+  for (const pid_t pid : {proxy.parent_pid(), next.pid()}) {
+    const std::size_t from = proxy.stderr_lines().size();
+    ::kill(pid, SIGUSR2);
+    proxy.wait_for_log("the changing binary signal is ignored", from);
+  }
+  EXPECT_EQ(wait_for_pid(proxy.folder().file("pid.oldbin")), proxy.parent_pid());
+  next.signal(SIGTERM);
+  EXPECT_TRUE(next.ends());
 }
 
 TEST(NewBinary, MayFollowNginx) {

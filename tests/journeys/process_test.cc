@@ -2,10 +2,12 @@
 // Signals: what they end, and what they must not.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -15,6 +17,15 @@
 
 namespace sluice::tests {
 namespace {
+
+namespace fs = std::filesystem;
+
+// The parent may close what the serving process has said it does not need any more.
+bool is_gone_soon(const std::string& path) {
+  const Deadline deadline;
+  while (fs::exists(path) && !deadline.passed()) std::this_thread::yield();
+  return !fs::exists(path);
+}
 
 TEST(Process, WritesItsPidAndTakesItAwayAtTheEnd) {
   RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 x; }"};
@@ -35,6 +46,44 @@ TEST(Process, LetsEverybodyConnectToItsUnixSocket) {
   struct stat found {};
   ASSERT_EQ(::stat(path.c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777, 0666);
+}
+
+TEST(Process, TakesTheFileOfItsUnixSocketAway) {
+  for (const char* mode : {"master_process on;", "master_process off;"}) {
+    for (const int signal : {SIGQUIT, SIGTERM}) {
+      const TempFolder folder;
+      const std::string path = folder.file("socket");
+      RunningProxy proxy{"server { listen unix:" + path + "; return 200 x; }", {.main = mode}};
+      EXPECT_TRUE(fs::exists(path));
+      proxy.signal(signal);
+      EXPECT_EQ(proxy.wait(), 0);
+      EXPECT_FALSE(fs::exists(path)) << mode << " signal " << signal;
+    }
+  }
+}
+
+TEST(Process, SaysWhoSentASignalAndWhatBecomesOfIt) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 x; }"};
+  proxy.signal(SIGTERM);
+  EXPECT_EQ(proxy.wait(), 0);
+  proxy.wait_for_log("signal 15 (SIGTERM) received from " + std::to_string(::getpid()) +
+                     ", exiting");
+}
+
+TEST(Process, NamesAnAddressOnce) {
+  const std::string address = closed_port();
+  RunningProxy proxy{"server { listen " + address + "; return 200 x; }"};
+  const auto line = proxy.wait_for_log("listening on ");
+  ASSERT_TRUE(line);
+  EXPECT_TRUE(line->ends_with("listening on " + address)) << *line;
+}
+
+// It drained while another was started in its place.
+TEST(Process, LeavesThePidFileOfItsSuccessor) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 x; }"};
+  static_cast<void>(proxy.folder().write("pid", "1234567\n"));
+  EXPECT_EQ(proxy.quit(), 0);
+  EXPECT_EQ(read_file(proxy.folder().file("pid")), "1234567\n");
 }
 
 TEST(Process, EndsAtOnceOnTermWhateverIsInFlight) {
@@ -164,6 +213,30 @@ TEST(Reload, OpensNewAddressesAndClosesOldOnes) {
     }
   }
   EXPECT_TRUE(refused);
+}
+
+TEST(Reload, TakesTheFileOfASocketAwayThatItCloses) {
+  for (const char* mode : {"master_process on;", "master_process off;"}) {
+    const TempFolder folder;
+    const std::string path = folder.file("socket");
+    const std::string tcp = "server { listen 127.0.0.1:0; return 200 x; }";
+    RunningProxy proxy{tcp + "server { listen unix:" + path + "; return 200 x; }", {.main = mode}};
+    proxy.reconfigure(tcp, {.main = mode});
+    proxy.signal(SIGHUP);
+    proxy.wait_for_log("reconfigured");
+    EXPECT_TRUE(is_gone_soon(path)) << mode;
+  }
+}
+
+TEST(Reload, ThatIsRefusedLeavesNoSocketBehind) {
+  const TempFolder folder;
+  const std::string path = folder.file("socket");
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
+  proxy.reconfigure("server { listen 127.0.0.1:0; listen unix:" + path +
+                    "; location ~ ( { return 200 new; } }");
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("; the running configuration stays");
+  EXPECT_TRUE(is_gone_soon(path));
 }
 
 TEST(Workers, ShareThePicksOfAnUpstream) {

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <string>
 
 #include "tests/support/other_process.h"
@@ -134,6 +135,31 @@ TEST(ServingProcess, EndsWithItsParent) {
   EXPECT_EQ(proxy.wait(), 128 + SIGKILL);
   EXPECT_TRUE(serving.ends());
   EXPECT_NO_THROW(listen_on(proxy.address())) << "the port is free";
+}
+
+TEST(ServingProcess, EndsWithItsParentAlsoWhenItIsStopped) {
+  RunningProxy proxy{kOwn};
+  const OtherProcess serving{proxy.pid()};
+  serving.signal(SIGSTOP);
+  proxy.signal(SIGKILL);
+  EXPECT_EQ(proxy.wait(), 128 + SIGKILL);
+  EXPECT_TRUE(serving.ends());
+  EXPECT_NO_THROW(listen_on(proxy.address())) << "the port is free";
+}
+
+std::string descriptor_limit_of(pid_t pid) {
+  const std::string text = read_file("/proc/" + std::to_string(pid) + "/limits");
+  std::smatch found;
+  std::regex_search(text, found, std::regex("Max open files +([0-9]+) +([0-9]+)"));
+  return found.str(1) + " " + found.str(2);
+}
+
+// For each worker, be it less than we have.
+TEST(ServingProcess, HasTheDescriptorsThatAreSaid) {
+  const RunningProxy proxy{kOwn,
+                           {.main = "worker_processes 2; worker_rlimit_nofile 300;",
+                            .events = "worker_connections 200;"}};
+  EXPECT_EQ(descriptor_limit_of(proxy.pid()), "600 600");
 }
 
 TEST(ServingProcess, ThatCannotBeginEndsTheStart) {

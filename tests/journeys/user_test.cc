@@ -68,7 +68,7 @@ std::string server(const std::string& more = "") {
 }
 
 TEST_F(UserTest, IsTakenOnForGood) {
-  const RunningProxy proxy{server(), {.main = "user nobody;"}};
+  const RunningProxy proxy{server(), {.user = "user nobody;"}};
   const passwd& nobody = *::getpwnam(kUser);
   const pid_t pid = proxy.pid();
   EXPECT_EQ(status_of(pid, "Uid"), ids(nobody.pw_uid));
@@ -80,9 +80,48 @@ TEST_F(UserTest, IsTakenOnForGood) {
   EXPECT_EQ(proxy.get("/").body, "own");
 }
 
+TEST_F(UserTest, IsNobodyWhenNoneIsNamed) {
+  const RunningProxy proxy{server(), {.user = ""}};
+  const group* nogroup = ::getgrnam("nogroup");
+  const passwd& nobody = *::getpwnam(kUser);
+  const gid_t expected = nogroup != nullptr ? nogroup->gr_gid : nobody.pw_gid;
+  EXPECT_EQ(status_of(proxy.pid(), "Uid"), ids(nobody.pw_uid));
+  EXPECT_EQ(status_of(proxy.pid(), "Gid"), ids(expected));
+  EXPECT_EQ(std::stol(status_of(proxy.pid(), "Groups")), static_cast<long>(expected));
+  EXPECT_EQ(status_of(proxy.pid(), "CapPrm"), "0000000000000000");
+  EXPECT_EQ(status_of(proxy.parent_pid(), "Uid"), ids(0));
+  EXPECT_EQ(proxy.get("/").body, "own");
+}
+
+TEST_F(UserTest, IsRootOnlyWhenRootIsNamed) {
+  for (const char* mode : {"master_process on;", "master_process off;"}) {
+    const RunningProxy proxy{server(), {.main = mode}};
+    EXPECT_EQ(status_of(proxy.pid(), "Uid"), ids(0)) << mode;
+    EXPECT_EQ(status_of(proxy.pid(), "CapEff"), status_of(::getpid(), "CapEff")) << mode;
+  }
+}
+
+// What root's shell has opened for us is not ours to give away.
+TEST_F(UserTest, IsNotGivenTheFileThatStderrIs) {
+  const TempFolder folder;
+  const std::string path =
+      folder.write("nginx.conf", "daemon off; error_log stderr notice; pid " + folder.file("pid") +
+                                     "; events { } http { access_log /dev/stdout; server { listen "
+                                     "127.0.0.1:0; return 200; } }");
+  ChildProcess process({"/bin/sh", "-c", "exec \"$0\" -c \"$1\" >\"$2\" 2>\"$3\"",
+                        std::getenv("SLUICE_BINARY"), path, folder.file("out"),
+                        folder.file("err")});
+  EXPECT_NE(wait_for_lines(folder.file("err"), 2).find("sluice is ready"), std::string::npos);
+  for (const char* name : {"out", "err"}) {
+    struct stat found {};
+    ASSERT_EQ(::stat(folder.file(name).c_str(), &found), 0);
+    EXPECT_EQ(found.st_uid, 0u) << name;
+  }
+}
+
 TEST_F(UserTest, MayHaveLowPortsOpenedByAReload) {
   for (const char* mode : {"master_process on;", "master_process off;"}) {
-    const ProxyOptions options{.main = std::string("user nobody; ") + mode};
+    const ProxyOptions options{.main = mode, .user = "user nobody;"};
     RunningProxy proxy{server(), options};
     let_in(proxy);
     const std::string low = "127.0.0.1:" + std::to_string(free_low_port());
@@ -95,14 +134,14 @@ TEST_F(UserTest, MayHaveLowPortsOpenedByAReload) {
 }
 
 TEST_F(UserTest, KeepsNothingButLowPortsWithoutAParent) {
-  const RunningProxy proxy{server(), {.main = "user nobody; master_process off;"}};
+  const RunningProxy proxy{server(), {.main = "master_process off;", .user = "user nobody;"}};
   EXPECT_EQ(status_of(proxy.pid(), "CapEff"), "0000000000000400");
   EXPECT_EQ(status_of(proxy.pid(), "CapPrm"), "0000000000000400");
 }
 
 // The folder is root's: only the parent can make a file there.
 TEST_F(UserTest, GetsTheLogsOfAReopenAndOfAReload) {
-  const ProxyOptions options{.main = "user nobody;"};
+  const ProxyOptions options{.user = "user nobody;"};
   RunningProxy proxy{server(), options};
   let_in(proxy);
   const std::string log = proxy.folder().file("access.log");
@@ -120,8 +159,35 @@ TEST_F(UserTest, GetsTheLogsOfAReopenAndOfAReload) {
   EXPECT_NE(wait_for_lines(proxy.folder().file("second.log"), 1), "");
 }
 
+// The folder is closed to `user`: the parent opens what is in it.
+TEST_F(UserTest, GetsLogsOfAFolderThatIsClosed) {
+  const ProxyOptions options{.user = "user nobody;"};
+  RunningProxy proxy{server(), options};
+  proxy.reconfigure("server { listen 127.0.0.1:0; access_log second.log; return 200 own; }",
+                    options);
+  proxy.signal(SIGHUP);
+  proxy.wait_for_log("reconfigured");
+  EXPECT_EQ(proxy.get("/").body, "own");
+  const std::string log = proxy.folder().file("second.log");
+  EXPECT_NE(wait_for_lines(log, 1), "");
+  fs::rename(log, log + ".1");
+  proxy.signal(SIGUSR1);
+  proxy.wait_for_log("reopened logs");
+  EXPECT_EQ(proxy.get("/").body, "own");
+  EXPECT_NE(wait_for_lines(log, 1), "");
+}
+
+// Without a parent nobody could open them.
+TEST_F(UserTest, SaysWhichLogCannotBeOpenedAgain) {
+  RunningProxy proxy{server(), {.main = "master_process off;", .user = "user nobody;"}};
+  proxy.signal(SIGUSR1);
+  proxy.wait_for_log("open() \"" + proxy.folder().file("access.log") +
+                     "\" failed (13: Permission denied)");
+  EXPECT_EQ(proxy.get("/").body, "own");
+}
+
 TEST_F(UserTest, IsTakenOnAgainAfterADeath) {
-  RunningProxy proxy{server(), {.main = "user nobody;"}};
+  RunningProxy proxy{server(), {.user = "user nobody;"}};
   const std::size_t from = proxy.stderr_lines().size();
   ::kill(proxy.pid(), SIGKILL);
   proxy.wait_for_log("sluice is ready", from);
@@ -131,7 +197,7 @@ TEST_F(UserTest, IsTakenOnAgainAfterADeath) {
 
 // Root's parent dies: the kernel has not forgotten whom to tell when the user changed.
 TEST_F(UserTest, EndsWithItsParent) {
-  RunningProxy proxy{server(), {.main = "user nobody;"}};
+  RunningProxy proxy{server(), {.user = "user nobody;"}};
   const std::string address = proxy.address();
   proxy.signal(SIGKILL);
   EXPECT_EQ(proxy.wait(), 128 + SIGKILL);

@@ -154,10 +154,21 @@ TEST(Files, AreReopenedAfterWhatWaitsWasWritten) {
   const auto file = running.open(path);
   file->write("before\n", {1000, {}});
   std::filesystem::rename(path, path + ".1");
-  EXPECT_FALSE(running.files.reopen_all());
+  EXPECT_EQ(running.files.reopen_all(), std::vector<std::string>{});
   EXPECT_EQ(read_file(path + ".1"), "before\n");
   file->write("after\n");
   EXPECT_EQ(wait_for_text(path, "\n"), "after\n");
+}
+
+TEST(Files, SayWhichOfThemCannotBeReopened) {
+  const TempFolder folder;
+  RunningFiles running;
+  const std::string path = folder.write("inner/log", "");
+  const auto other = running.open(folder.file("other"));
+  const auto file = running.open(path);
+  std::filesystem::remove_all(folder.file("inner"));
+  EXPECT_EQ(running.files.reopen_all(),
+            std::vector{"open() \"" + path + "\" failed (2: No such file or directory)"});
 }
 
 TEST(Files, LoseNoLineWhenTheyAreReopenedUnderLoad) {
@@ -179,7 +190,7 @@ TEST(Files, LoseNoLineWhenTheyAreReopenedUnderLoad) {
   }
   for (int i = 0; i < 5; ++i) {
     std::filesystem::rename(path, path + std::to_string(i));
-    EXPECT_FALSE(running.files.reopen_all());
+    EXPECT_EQ(running.files.reopen_all(), std::vector<std::string>{});
   }
   for (std::thread& writer : writers) writer.join();
   running.files.stop(0ms);

@@ -8,8 +8,8 @@ namespace {
 
 TEST(ChunkPool, GivesTheSmallestSizeThatFits) {
   ChunkPool pool;
-  EXPECT_EQ(pool.take(1).size(), ChunkPool::kHead);
-  EXPECT_EQ(pool.take(ChunkPool::kHead + 1).size(), 4 * ChunkPool::kHead);
+  EXPECT_EQ(pool.take(1).size(), ChunkPool::kPage);
+  EXPECT_EQ(pool.take(ChunkPool::kPage + 1).size(), ChunkPool::kMessage);
   EXPECT_EQ(pool.take(ChunkPool::kBody).size(), ChunkPool::kBody);
   EXPECT_EQ(pool.take(ChunkPool::kBody + 1).size(), ChunkPool::kBody + 1);
 }

@@ -45,6 +45,7 @@ struct PipeTest : testing::Test {
   PipeTest() { ::signal(SIGPIPE, SIG_IGN); }
 
   Transfer fill(std::size_t most) {
+    loop.reactor().sleep(0);
     loop.reactor().turn();
     return from.stream->splice_into(pipe, most);
   }

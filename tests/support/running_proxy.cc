@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/running_proxy.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -31,19 +33,20 @@ RunningProxy::RunningProxy(const std::string& http, const ProxyOptions& options)
 void RunningProxy::reconfigure(const std::string& http, const ProxyOptions& options) {
   for (const auto& [name, text] : options.files) folder_.write(name, text);
   folder_.write("nginx.conf", "daemon off;\nerror_log stderr notice;\npid " + folder_.file("pid") +
-                                  ";\n" + options.main + "\nevents {" + options.events +
+                                  ";\n" + (::geteuid() == 0 ? options.user : "") + "\n" +
+                                  options.main + "\nevents {" + options.events +
                                   "}\nhttp {\naccess_log off;\n" + http + "\n}\n");
 }
 
 std::vector<std::string> RunningProxy::addresses() const {
-  // "… [notice] …: listening on 127.0.0.1:43211 for 127.0.0.1:0"
+  // "… [notice] …: listening on 127.0.0.1:43211 for 127.0.0.1:0"; or without " for …"
   std::vector<std::string> result;
   for (const auto& line : stderr_lines()) {
     const auto begin = line.find(kListening);
     const auto end = line.find(" for ", begin == std::string::npos ? 0 : begin);
-    if (begin == std::string::npos || end == std::string::npos) continue;
+    if (begin == std::string::npos) continue;
     const auto start = begin + kListening.size();
-    result.push_back(line.substr(start, end - start));
+    result.push_back(line.substr(start, end == std::string::npos ? end : end - start));
   }
   return result;
 }

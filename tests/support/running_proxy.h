@@ -25,6 +25,8 @@ struct ProxyOptions {
   std::string events = {};                        // lines inside of events
   std::map<std::string, std::string> files = {};  // name → text, beside the configuration
   std::vector<std::string> environment = {};      // added to ours: "NAME=value"
+  // Where the tests are root's.  Others may not enter the folder of a test.
+  std::string user = "user root;";
 };
 
 class RunningProxy {

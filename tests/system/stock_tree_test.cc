@@ -108,5 +108,40 @@ TEST_F(StockTree, PassesTheTestOfItsConfiguration) {
   EXPECT_TRUE(test.wait_for_line(ChildProcess::err, "test is successful"));
 }
 
+// The words behind a key of conf/sluice.service, as systemd splits them, without the program.
+std::vector<std::string> unit_words(const std::string& key) {
+  const std::string text = source_file("conf/sluice.service");
+  std::smatch line;
+  if (!std::regex_search(text, line, std::regex("\n" + key + "=/usr/sbin/sluice ([^\n]*)"))) {
+    throw std::runtime_error("no " + key + " in conf/sluice.service");
+  }
+  const std::string rest = line[1];
+  const std::regex word("\"([^\"]*)\"|(\\S+)");
+  std::vector<std::string> words;
+  for (std::sregex_iterator at(rest.begin(), rest.end(), word), end; at != end; ++at) {
+    words.push_back((*at)[1].matched ? (*at)[1] : (*at)[2]);
+  }
+  return words;
+}
+
+TEST_F(StockTree, GoesWithTheWordsOfTheSystemdUnit) {
+  const auto run = [&](const std::string& key, const std::vector<std::string>& more) {
+    std::vector<std::string> words = unit_words(key);
+    words.insert(words.begin(), {folder_.file("nginx"), "-c", tree() + "/nginx.conf"});
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  for (const char* key : {"ExecStartPre", "ExecStart"}) {
+    ChildProcess test(run(key, {"-t"}));
+    EXPECT_EQ(test.wait(), 0) << key << testing::PrintToString(test.all_lines(ChildProcess::err));
+  }
+  process_.emplace(run("ExecStart", {}));
+  ASSERT_TRUE(process_->wait_for_line(ChildProcess::err, "sluice is ready"));
+  EXPECT_EQ(read_file(folder_.file("nginx.pid")), std::to_string(process_->pid()) + "\n");
+  ChildProcess reload(run("ExecReload", {}));
+  EXPECT_EQ(reload.wait(), 0) << testing::PrintToString(reload.all_lines(ChildProcess::err));
+  EXPECT_TRUE(process_->wait_for_line(ChildProcess::err, "reconfigured"));
+}
+
 }  // namespace
 }  // namespace sluice::tests
