@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // `hash KEY consistent`: a ring of points, so that a peer more or less moves few keys (ketama).
-// The points are those of nginx and Cache::Memcached::Fast: 160 for each unit of weight.
+// The points are those of nginx and Cache::Memcached::Fast: 160 for each unit of weight.  How much
+// weight there may be says hash_words.h.
 #include <algorithm>
 #include <vector>
 
@@ -53,15 +54,32 @@ Point range_of_server(std::span<const Peer> peers, const std::string& server) {
   return range;
 }
 
+// How many points of this peer's server the peers before it have put on the ring: equal servers
+// have equal points, so that a name costs its weight once, however many addresses it has.
+std::uint64_t points_before(std::span<const Peer> peers, PeerIndex index) {
+  std::uint32_t weight = 0;
+  for (const Peer& other : peers.first(index)) {
+    weight = other.server == peers[index].server ? std::max(weight, other.weight) : weight;
+  }
+  return std::uint64_t{kPointsPerWeight} * weight;
+}
+
 std::vector<Point> ring_of(std::span<const Peer> peers) {
   std::vector<Point> ring;
   for (PeerIndex index = 0; index < peers.size(); ++index) {
     const Crc32 base = base_of(peers[index].server);
     Point point = range_of_server(peers, peers[index].server);
-    for (std::uint64_t left = std::uint64_t{kPointsPerWeight} * peers[index].weight; left > 0;
-         --left) {
+    const std::uint64_t known = points_before(peers, index);
+    const std::uint64_t points = std::uint64_t{kPointsPerWeight} * peers[index].weight;
+    if (points <= known) {
+      continue;
+    }
+    ring.reserve(ring.size() + points - known);
+    for (std::uint64_t number = 0; number < points; ++number) {
       point.hash = next_point(base, point.hash);
-      ring.push_back(point);
+      if (number >= known) {
+        ring.push_back(point);
+      }
     }
   }
   std::ranges::stable_sort(ring, {}, &Point::hash);

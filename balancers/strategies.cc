@@ -31,6 +31,14 @@ std::string complain_hash(Words words) {
   return invalid(read_hash_words(words).bad);
 }
 
+std::uint64_t any_weight(Words) {
+  return 0;
+}
+
+std::uint64_t most_weight_of_hash(Words words) {
+  return read_hash_words(words).consistent ? kMostRingWeight : 0;
+}
+
 std::unique_ptr<Balancer> make_hash(Words words, std::span<const Peer> peers) {
   return read_hash_words(words).consistent ? make_consistent_hash(words, peers)
                                            : make_url_hash(words, peers);
@@ -47,14 +55,14 @@ std::unique_ptr<Balancer> make_fair(Words words, std::span<const Peer> peers) {
 
 // clang-format off
 constexpr Strategy kStrategies[] = {
-    // directive    words   backup  key     complaint             factory
-    {"",            0, 0,   true,   false,  no_complaint,         make_round_robin},
-    {"ip_hash",     0, 0,   false,  false,  no_complaint,         make_ip_hash},
-    {"hash",        1, 3,   false,  true,   complain_hash,        make_hash},
-    {"fair",        0, 3,   true,   false,  complain_fair,        make_fair},
-    {"least_conn",  0, 0,   true,   false,  no_complaint,         make_least_conn},
-    {"least_time",  1, 2,   true,   false,  complain_least_time,  make_least_time},
-    {"random",      0, 2,   false,  false,  complain_random,      make_random},
+    // directive    words   backup  key     complaint             most weight           factory
+    {"",            0, 0,   true,   false,  no_complaint,         any_weight,           make_round_robin},
+    {"ip_hash",     0, 0,   false,  false,  no_complaint,         any_weight,           make_ip_hash},
+    {"hash",        1, 3,   false,  true,   complain_hash,        most_weight_of_hash,  make_hash},
+    {"fair",        0, 3,   true,   false,  complain_fair,        any_weight,           make_fair},
+    {"least_conn",  0, 0,   true,   false,  no_complaint,         any_weight,           make_least_conn},
+    {"least_time",  1, 2,   true,   false,  complain_least_time,  any_weight,           make_least_time},
+    {"random",      0, 2,   false,  false,  complain_random,      any_weight,           make_random},
 };
 // clang-format on
 

@@ -128,6 +128,13 @@ void check_buffers(const LocationSettings& settings) {
                       "\"proxy_buffers\" minus one buffer",
                       "that is " + std::to_string(most) + " bytes here");
   }
+  if (transfer.max_temp_file_size != 0 && transfer.max_temp_file_size < largest) {
+    throw ConfigError(transfer.max_temp_file_size_position,
+                      "\"proxy_max_temp_file_size\" must be equal to zero to disable temporary "
+                      "files usage or must be equal to or greater than the maximum of the value "
+                      "of \"proxy_buffer_size\" and one of the \"proxy_buffers\"",
+                      "that is " + std::to_string(largest) + " bytes here");
+  }
 }
 
 void check_locations(const std::vector<LocationBlock>& locations, const HttpSettings& http) {
@@ -138,11 +145,23 @@ void check_locations(const std::vector<LocationBlock>& locations, const HttpSett
   }
 }
 
+void check_zones(const Loading& loading) {
+  for (const Zone& zone : loading.zones) {
+    if (zone.size == 0) {
+      throw ConfigError(zone.name.position,
+                        "zero size shared memory zone \"" + zone.name.value + "\"",
+                        "one of its lines has to give the size, as in \"zone " + zone.name.value +
+                            " 64k;\"");
+    }
+  }
+}
+
 }  // namespace
 
 void check_http(Loading& loading) {
   HttpSettings& http = loading.settings.http;
   check_log_formats(loading);
+  check_zones(loading);
   check_listens(http.servers);
   warn_of_conflicting_names(loading);
   for (const ServerBlock& server : http.servers) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -35,6 +36,8 @@ struct StrategyRow {
   bool has_key = false;      // the first word is a text with variables
   // What is wrong with the words, in nginx's wording, or an empty string.  May be null.
   std::function<std::string(std::span<const std::string>)> complaint;
+  // How much the servers may weigh together; 0: no limit.  May be null.
+  std::function<std::uint64_t(std::span<const std::string>)> most_weight = nullptr;
 };
 
 struct LoadRequest {

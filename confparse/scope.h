@@ -12,6 +12,12 @@
 
 namespace sluice::confparse {
 
+// A shared memory zone as nginx has it; here there is one process, and only the words are checked.
+struct Zone {
+  Text name;
+  std::uint64_t size = 0;  // 0: not said yet
+};
+
 // Shared by all blocks of one load().
 struct Loading {
   const LoadRequest& request;
@@ -19,6 +25,7 @@ struct Loading {
   Settings& settings;
   std::vector<Warning> warnings = {};
   std::vector<Text> formats_used = {};  // by access_log; a log_format may come after its use
+  std::vector<Zone> zones = {};
 };
 
 // One block while its lines are applied.  A part that the context does not have is null.  Blocks

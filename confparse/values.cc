@@ -11,6 +11,9 @@ namespace {
 // nginx counts in signed 64 bits.
 constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
+// Longer times end nowhere: clocks count nanoseconds in 64 bits, which is 292 years.
+constexpr std::chrono::seconds kLongest = std::chrono::hours{24 * 365 * 100};
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -160,12 +163,14 @@ std::optional<bool> parse_flag(std::string_view word) {
 
 std::optional<std::chrono::milliseconds> parse_milliseconds(std::string_view word) {
   const auto time = parse_time(word, false);
-  return time ? std::optional(std::chrono::milliseconds(*time)) : std::nullopt;
+  return time ? std::optional(std::min<std::chrono::milliseconds>(
+                    std::chrono::milliseconds(*time), kLongest))
+              : std::nullopt;
 }
 
 std::optional<std::chrono::seconds> parse_seconds(std::string_view word) {
   const auto time = parse_time(word, true);
-  return time ? std::optional(std::chrono::seconds(*time)) : std::nullopt;
+  return time ? std::optional(std::min(std::chrono::seconds(*time), kLongest)) : std::nullopt;
 }
 
 bool has_variables(std::string_view text) {

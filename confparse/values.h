@@ -20,7 +20,7 @@ std::optional<std::uint64_t> parse_offset(std::string_view word);  // 8k 1m 1G
 std::optional<bool> parse_flag(std::string_view word);             // on off, any case
 
 // "1h30m", "500ms", "30" (seconds); units from large to small.  Milliseconds know no months and
-// years, seconds no milliseconds.
+// years, seconds no milliseconds.  More than a hundred years is a hundred years.
 std::optional<std::chrono::milliseconds> parse_milliseconds(std::string_view word);
 std::optional<std::chrono::seconds> parse_seconds(std::string_view word);
 

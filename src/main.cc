@@ -60,7 +60,7 @@ confparse::LoadRequest load_request(const app::Options& options) {
   for (const balancers::Strategy& strategy : balancers::strategies()) {
     request.strategies.push_back({std::string(strategy.directive), strategy.least_words,
                                   strategy.most_words, strategy.takes_backup, strategy.has_key,
-                                  strategy.complaint});
+                                  strategy.complaint, strategy.most_weight});
   }
   return request;
 }

@@ -14,6 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 7> kDebugParts{"debug_core",  "debug_alloc", "debug_mutex",
                                                       "debug_event", "debug_http",  "debug_mail",
                                                       "debug_stream"};
+constexpr std::string_view kNameCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 constexpr std::array<std::string_view, 8> kLevels{"emerg", "alert",  "crit", "error",
                                                   "warn",  "notice", "info", "debug"};
 
@@ -147,6 +149,19 @@ void check_dollars(const Line& line, std::size_t i) {
   }
 }
 
+// "$1" means something where a regex has just matched; a log line is written anywhere.
+void refuse_captures(const Line& line, std::size_t i) {
+  const std::string_view word = line.word(i);
+  for (std::size_t at = word.find('$'); at != word.npos; at = word.find('$', at + 1)) {
+    std::string_view name = word.substr(at + (word.substr(at).starts_with("${") ? 2 : 1));
+    name = name.substr(0, name.find_first_not_of(kNameCharacters));
+    if (!name.empty() && name.front() >= '0' && name.front() <= '9') {
+      line.fail_at(i, "unknown \"" + std::string(name) + "\" variable",
+                   "a capture with a name, \"(?<name>...)\", has a variable");
+    }
+  }
+}
+
 void add_log_format(Line& line) {
   auto& formats = line.scope().http->log_formats;
   if (std::ranges::find(formats, line.word(0), &LogFormat::name) != formats.end()) {
@@ -164,6 +179,7 @@ void add_log_format(Line& line) {
   for (std::size_t i = first; i < line.size(); ++i) {
     check_dollars(line, i);
     format.text.value += line.text_with_variables(i).value;
+    refuse_captures(line, i);
   }
   formats.push_back(std::move(format));
 }

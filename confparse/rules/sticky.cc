@@ -68,12 +68,31 @@ void set_expires(const Parameter& parameter, StickySettings& sticky) {
   }
 }
 
-// "domain=" and "path=" have to have a value.
+// A cookie's name is a token: RFC 6265, 4.1.1.
+bool is_token(std::string_view text) {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return std::ranges::all_of(text, [&](char c) {
+    const char lower = lower_case(c);
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') ||
+           kMarks.find(c) != kMarks.npos;
+  });
+}
+
+// An attribute of a cookie ends at a semicolon, a header at the end of its line.
+bool ends_attribute(char c) {
+  return c == ';' || static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
+}
+
+// "domain=" and "path=" have to have a value that stays theirs.
 std::string_view value_of(const Parameter& parameter, bool is_set) {
   const std::string name(parameter.key.substr(0, parameter.key.size() - 1));
   parameter.once(is_set, name);
   if (parameter.value.empty()) {
     parameter.fail("no value for \"" + name + "\"");
+  }
+  if (std::ranges::any_of(parameter.value, ends_attribute)) {
+    parameter.fail("invalid \"" + name + "\" parameter value",
+                   "no \";\" and no control characters: they would end it in the cookie");
   }
   return parameter.value;
 }
@@ -124,6 +143,10 @@ void set_cookie(const Line& line, StickySettings& sticky) {
   sticky.cookie = line.word(1);
   if (sticky.cookie.empty()) {
     parameter_at(line, 1).fail("empty cookie name");
+  }
+  if (!is_token(sticky.cookie)) {
+    parameter_at(line, 1).fail("invalid cookie name \"" + sticky.cookie + "\"",
+                               "letters, digits and !#$%&'*+-.^_`|~");
   }
   sticky.lookup.push_back({"cookie_" + sticky.cookie, line.text(1).position});
   for (std::size_t i = 2; i < line.size(); ++i) {

@@ -2,6 +2,7 @@
 #include "confparse/rules/strategy.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -24,12 +25,21 @@ const StrategyRow* find_row(const Loading& loading, std::string_view directive) 
   line.fail(complaint);
 }
 
+// For nginx "keepalive" is a method that wraps the one before it.  The old fair module never looks.
+bool is_behind_keepalive(const Line& line) {
+  const Scope& scope = line.scope();
+  return scope.used.contains(&scope.upstream->keepalive) && line.name() != "fair";
+}
+
 void set_strategy(Line& line) {
   auto& upstream = line.part<UpstreamSettings>();
   const StrategyRow& row = *find_row(line.scope().loading, line.name());
   if (!upstream.method.empty()) {
     line.warn(line.position(), "load balancing method redefined",
               "the last one is used: \"" + line.name() + "\"");
+  } else if (is_behind_keepalive(line)) {
+    line.warn(line.position(), "load balancing method redefined",
+              "nothing is lost here; for nginx \"keepalive\" has to stand behind the method");
   }
   upstream.method = line.name();
   upstream.method_position = line.position();
@@ -48,6 +58,47 @@ void set_strategy(Line& line) {
   }
 }
 
+// Where the weight of the `number`th server is written; the server itself when it is not.
+const Position& position_of_weight(const Line& block, const UpstreamSettings& upstream,
+                                   std::size_t number) {
+  const Position* found = &upstream.servers[number].position;
+  for (const Directive& line : block.directive().children) {
+    if (line.name.text != "server" || number-- != 0) {
+      continue;
+    }
+    for (const Word& word : line.args) {
+      found = word.text.starts_with("weight=") ? &word.position : found;
+    }
+    break;
+  }
+  return *found;
+}
+
+// A strategy that lists each unit of weight would fill the memory with huge ones.
+void check_weights(const Line& block, const UpstreamSettings& upstream, const StrategyRow& row) {
+  const std::uint64_t most = row.most_weight ? row.most_weight(upstream.method_words) : 0;
+  if (most == 0) {
+    return;
+  }
+  std::uint64_t total = 0;
+  std::optional<std::size_t> too_many;
+  for (std::size_t i = 0; i < upstream.servers.size(); ++i) {
+    total += upstream.servers[i].weight;
+    too_many = too_many || total <= most ? too_many : i;
+  }
+  if (too_many) {
+    std::string method = upstream.method;
+    for (const std::string& word : upstream.method_words) {
+      method += " " + word;
+    }
+    throw ConfigError(position_of_weight(block, upstream, *too_many),
+                      "total weight " + std::to_string(total) + " is too large for \"" + method +
+                          "\"",
+                      "at most " + std::to_string(most) +
+                          " here; smaller weights in the same proportion do the same");
+  }
+}
+
 }  // namespace
 
 std::vector<Rule> strategy_rules(std::span<const StrategyRow> strategies) {
@@ -63,7 +114,11 @@ std::vector<Rule> strategy_rules(std::span<const StrategyRow> strategies) {
 
 void check_servers(const Line& block, const UpstreamSettings& upstream) {
   const StrategyRow* row = find_row(block.scope().loading, upstream.method);
-  if (row == nullptr || row->takes_backup) {
+  if (row == nullptr) {
+    return;
+  }
+  check_weights(block, upstream, *row);
+  if (row->takes_backup) {
     return;
   }
   for (const Directive& server : block.directive().children) {

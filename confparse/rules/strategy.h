@@ -13,7 +13,7 @@ namespace sluice::confparse {
 // The names are views into `strategies`.
 std::vector<Rule> strategy_rules(std::span<const StrategyRow> strategies);
 
-// May the chosen strategy have such servers?  Asked when the block is complete.
+// May the chosen strategy have such servers, and so much weight?  Asked when the block is complete.
 void check_servers(const Line& block, const UpstreamSettings& upstream);
 
 }  // namespace sluice::confparse

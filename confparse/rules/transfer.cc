@@ -47,6 +47,12 @@ void set_checked_size(Line& line) {
   line.part<TransferSettings>().*Field = CheckedSize{line.size_value(0), line.text(0).position};
 }
 
+void set_max_temp_file_size(Line& line) {
+  auto& transfer = line.part<TransferSettings>();
+  transfer.max_temp_file_size = line.offset_value(0);
+  transfer.max_temp_file_size_position = line.text(0).position;
+}
+
 // A number of bytes, or a text with variables that becomes one.
 template <Text TransferSettings::*Field>
 void set_rate(Line& line) {
@@ -67,7 +73,7 @@ constexpr std::array kRules{
     Rule{"proxy_buffering", kAnyHttp, takes(1), flag<&TransferSettings::buffering>},
     Rule{"proxy_buffers", kAnyHttp, takes(2), set_buffers, 0, "8 4k"},
     Rule{"proxy_max_temp_file_size", kAnyHttp, takes(1),
-         offset<&TransferSettings::max_temp_file_size>},
+         set_max_temp_file_size, 0, "1024m"},
     Rule{"proxy_temp_path", kAnyHttp, takes(1, 4), set_temp_path<&TransferSettings::temp_path>, 0,
          "/tmp"},
     Rule{"limit_rate", kAnyHttp, takes(1), set_rate<&TransferSettings::limit_rate>, 0, "0"},

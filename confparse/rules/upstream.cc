@@ -3,6 +3,7 @@
 // The directives of strategies come from outside: rules/strategy.h.
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "confparse/address.h"
 #include "confparse/rules/setters.h"
@@ -64,14 +65,33 @@ constexpr std::array<std::string_view, 9> kParameters{
 constexpr std::array<std::string_view, 2> kLater{"resolve", "service="};
 constexpr std::size_t kLongestRoute = 32;
 
-// A parameter that is a number; `least` is the smallest that makes sense.
-std::uint32_t number_of(const Line& line, std::size_t i, std::string_view value,
-                        std::uint64_t least, std::string_view expected) {
+// A share must be what was written, never a number cut off.
+std::uint32_t weight_of(const Line& line, std::size_t i, std::string_view value) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
   const auto number = parse_number(value);
-  if (!number || *number < least) {
+  if (!number || *number == 0 || *number > kMost) {
+    line.fail_at(i, "invalid parameter \"" + line.word(i) + "\"",
+                 number && *number > kMost
+                     ? "a weight is " + std::to_string(kMost) + " at the most"
+                     : "a weight is a number, at least 1");
+  }
+  return static_cast<std::uint32_t>(*number);
+}
+
+// A parameter that is a number; beyond 32 bits more makes no difference.
+std::uint32_t number_of(const Line& line, std::size_t i, std::string_view value,
+                        std::string_view expected) {
+  const auto number = parse_number(value);
+  if (!number) {
     line.fail_at(i, "invalid parameter \"" + line.word(i) + "\"", std::string(expected));
   }
   return clamped<std::uint32_t>(*number);
+}
+
+// RFC 6265, 4.1.1; bytes beyond ASCII are left alone.
+bool may_be_in_cookie(char c) {
+  constexpr std::string_view kNever = "\",;\\\x7f";
+  return static_cast<unsigned char>(c) > 0x20 && kNever.find(c) == kNever.npos;
 }
 
 void set_parameter(const Line& line, std::size_t i, UpstreamServer& server) {
@@ -83,11 +103,11 @@ void set_parameter(const Line& line, std::size_t i, UpstreamServer& server) {
   } else if (word == "backup") {
     server.backup = true;
   } else if (key == "weight=") {
-    server.weight = number_of(line, i, value, 1, "a weight is a number, at least 1");
+    server.weight = weight_of(line, i, value);
   } else if (key == "max_fails=") {
-    server.max_fails = number_of(line, i, value, 0, "expected a number; 0 counts no failures");
+    server.max_fails = number_of(line, i, value, "expected a number; 0 counts no failures");
   } else if (key == "max_conns=") {
-    server.max_connections = number_of(line, i, value, 0, "expected a number; 0 is no limit");
+    server.max_connections = number_of(line, i, value, "expected a number; 0 is no limit");
   } else if (key == "fail_timeout=") {
     const auto time = parse_seconds(value);
     if (!time) {
@@ -101,6 +121,10 @@ void set_parameter(const Line& line, std::size_t i, UpstreamServer& server) {
     if (value.empty() || value.size() > kLongestRoute) {
       line.fail_at(i, "invalid parameter \"" + line.word(i) + "\"",
                    "a route has 1 to 32 characters");
+    }
+    if (!std::ranges::all_of(value, may_be_in_cookie)) {
+      line.fail_at(i, "invalid parameter \"" + line.word(i) + "\"",
+                   "a route becomes the value of a cookie: no blanks, quotes, \",\", \";\", \"\\\"");
     }
     server.route = value;
   } else if (key == "slow_start=") {
@@ -142,6 +166,7 @@ void set_keepalive(Line& line) {
   }
   auto& upstream = line.part<UpstreamSettings>();
   upstream.keepalive = clamped<std::uint32_t>(*number);
+  line.scope().first_use(&upstream.keepalive);  // rules/strategy.cc looks for it
   if (line.size() > 1) {
     if (line.word(1) != "local") {
       line.fail_at(1, "invalid parameter \"" + line.word(1) + "\"", "expected \"local\"");
@@ -173,18 +198,41 @@ void set_queue(Line& line) {
   queue.timeout = *time;
 }
 
+// All of them under the lock of the upstream; as `again=` of the strategy itself.
 void set_hash_again(Line& line) {
-  line.part<UpstreamSettings>().hash_again = clamped<std::uint32_t>(line.number(0));
+  constexpr std::uint64_t kMost = 65'535;
+  const auto number = parse_number(line.word(0));
+  if (!number || *number > kMost) {
+    line.fail_at(0, "\"hash_again\" directive invalid number",
+                 "expected a number from 0 to " + std::to_string(kMost));
+  }
+  line.part<UpstreamSettings>().hash_again = static_cast<std::uint32_t>(*number);
 }
 
-// All workers share the peers' state as it is; the size is checked as nginx does.
+// A zone may be named in several upstreams; one of them has to say its size.
+void add_zone(const Line& line, std::uint64_t size) {
+  auto& zones = line.scope().loading.zones;
+  const auto zone = std::ranges::find(
+      zones, line.word(0), [](const Zone& known) -> const std::string& { return known.name.value; });
+  if (zone == zones.end()) {
+    zones.push_back({line.text(0), size});
+  } else if (zone->size == 0) {
+    zone->size = size;
+  } else if (size != 0 && size != zone->size) {
+    line.fail_at(1, "the size " + std::to_string(size) + " of shared memory zone \"" +
+                        line.word(0) + "\" conflicts with already declared size " +
+                        std::to_string(zone->size));
+  }
+}
+
+// All workers share the peers' state as it is; name and size are checked as nginx does.
 void check_zone(Line& line) {
   constexpr std::uint64_t kSmallest = 8 * 4096;  // eight pages
   if (line.word(0).empty()) {
     line.fail_at(0, "invalid zone name \"\"");
   }
   if (line.size() < 2) {
-    return;
+    return add_zone(line, 0);
   }
   const auto size = parse_size(line.word(1));
   if (!size) {
@@ -193,6 +241,7 @@ void check_zone(Line& line) {
   if (*size < kSmallest) {
     line.fail_at(1, "zone \"" + line.word(0) + "\" is too small", "at least 32k");
   }
+  add_zone(line, *size);
 }
 
 // Names what `hash` does anyway; configurations for the old third-party module carry it.
@@ -214,7 +263,7 @@ constexpr std::array kRules{
     Rule{"queue", kUpstream, takes(1, 2), set_queue},
     Rule{"hash_again", kUpstream, takes(1), set_hash_again, 0, "20"},
     Rule{"hash_method", kUpstream, takes(1), check_hash_method, 0, "crc32"},
-    without_effect("zone", kUpstream, takes(1, 2), check_zone),
+    without_effect("zone", kUpstream, takes(1, 2), check_zone, kRepeats),
 };
 
 }  // namespace

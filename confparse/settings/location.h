@@ -58,7 +58,7 @@ struct CoreSettings {
   bool etag = true;
   IfModifiedSince if_modified_since = IfModifiedSince::exact;
   std::optional<std::uint64_t> max_ranges;  // 0: no ranges at all; none: no limit
-  std::string root = "html";  // absolute after loading
+  std::string root = "html";                // absolute after loading
   std::vector<std::string> index{"index.html"};
   std::string default_type = "text/plain";
   // extension -> MIME type; shared, for mime.types has a hundred rows and every location inherits

@@ -26,6 +26,7 @@ struct TransferSettings {
   std::optional<CheckedSize> busy_buffers_size;     // proxy_busy_buffers_size
   std::optional<CheckedSize> temp_file_write_size;  // proxy_temp_file_write_size
   std::uint64_t max_temp_file_size = std::uint64_t{1} << 30;
+  Position max_temp_file_size_position;
   Text temp_path{"/tmp", {}};  // proxy_temp_path, absolute
   Text limit_rate{"0", {}};    // bytes a second; 0: no limit
   Text limit_rate_after{"0", {}};

@@ -65,8 +65,8 @@ std::error_code TempFile::append(std::string_view bytes) {
       continue;
     }
     if (put <= 0) {
-      const std::error_code error = put < 0 ? net::last_system_error()
-                                            : std::make_error_code(std::errc::no_space_on_device);
+      const std::error_code error =
+          put < 0 ? net::last_system_error() : std::make_error_code(std::errc::no_space_on_device);
       size_ = before;
       return error;
     }

@@ -58,6 +58,14 @@ confparse::UpstreamSettings with_method(confparse::UpstreamSettings upstream,
       std::ranges::any_of(upstream.servers, &confparse::UpstreamServer::backup)) {
     throw Error("balancing method does not support parameter \"backup\"" + where);
   }
+  std::uint64_t total = 0;
+  for (const confparse::UpstreamServer& server : upstream.servers) {
+    total += server.weight;
+  }
+  if (const std::uint64_t most = strategy.most_weight(words); most != 0 && total > most) {
+    throw Error("total weight " + std::to_string(total) + " is too large, at most " +
+                std::to_string(most) + where);
+  }
   return upstream;
 }
 

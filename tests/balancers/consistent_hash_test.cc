@@ -66,6 +66,34 @@ TEST(ConsistentHash, TakesTurnsAmongTheAddressesOfOneName) {
   EXPECT_NEAR(picks['A'], picks['D'], 1);
 }
 
+// The ring of one name is that of its heaviest line, wherever the others stand.
+TEST(ConsistentHash, CountsTheWeightOfANameOnce) {
+  Group lines{"", {1, 2, 3}};
+  lines['A'].server = lines['C'].server = "app.internal:8000";
+  Group name{"", {3, 2}};
+  name['A'].server = "app.internal:8000";
+  name['B'].server = lines['B'].server;
+  const auto one = make_balancer("hash $request_uri consistent", lines.peers);
+  const auto other = make_balancer("hash $request_uri consistent", name.peers);
+  const auto server_of = [](Balancer& balancer, Group& group, const std::string& key) {
+    group.candidates.reset(group.peers.size());
+    for (PeerIndex peer = 0; peer < group.peers.size(); ++peer) {
+      group.candidates.add(peer);
+    }
+    RequestState request;
+    const PeerIndex peer = balancer.pick({.peers = group.peers,
+                                          .candidates = group.candidates,
+                                          .client_address = {},
+                                          .request_key = key,
+                                          .now = group.now,
+                                          .request = request});
+    return group.peers[peer].server;
+  };
+  for (int number = 0; number < 2000; ++number) {
+    EXPECT_EQ(server_of(*one, lines, page(number)), server_of(*other, name, page(number)));
+  }
+}
+
 TEST(ConsistentHash, AsksTheOnlyCandidate) {
   Group group{"hash $request_uri consistent", {9, 1, 9}};
   group['A'].down = group['C'].down = true;

@@ -108,7 +108,19 @@ TEST(Strategies, TakeNoBackupWhereNginxTakesNone) {
   }
 }
 
+TEST(Strategies, LimitTheWeightWhereEachUnitCosts) {
+  const auto most = [](std::string_view directive, const std::vector<std::string>& words) {
+    return find_strategy(directive)->most_weight(words);
+  };
+  EXPECT_EQ(most("hash", {"$uri", "consistent"}), 20'000U);
+  EXPECT_EQ(most("hash", {"$uri", "consistent", "again=3"}), 20'000U);
+  EXPECT_EQ(most("hash", {"$uri"}), 0U);
+  EXPECT_EQ(most("least_conn", {}), 0U);
+}
+
 TEST(Strategies, NameTheWordTheyDoNotKnow) {
+  EXPECT_EQ(complaint("hash", {"$uri", "again=65535"}), "");
+  EXPECT_EQ(complaint("hash", {"$uri", "again=65536"}), "invalid parameter \"again=65536\"");
   EXPECT_EQ(complaint("hash", {"$uri", "consistant"}), "invalid parameter \"consistant\"");
   EXPECT_EQ(complaint("hash", {"$uri", "again=x"}), "invalid parameter \"again=x\"");
   EXPECT_EQ(complaint("hash", {"$uri", "again="}), "invalid parameter \"again=\"");

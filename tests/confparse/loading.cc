@@ -38,7 +38,8 @@ std::vector<StrategyRow> test_strategies() {
   return {
       {"", 0, 0, true, false, nullptr},
       {"ip_hash", 0, 0, false, false, nullptr},
-      {"hash", 1, 2, false, true, hash_complaint},
+      {"hash", 1, 2, false, true, hash_complaint,
+       [](std::span<const std::string> words) { return words.size() == 2 ? 20U : 0U; }},
       {"fair", 0, 3, true, false, nullptr},
       {"least_conn", 0, 0, true, false, nullptr},
   };

@@ -32,6 +32,32 @@ TEST(UpstreamServerLine, HasEveryParameter) {
   EXPECT_FALSE(server.backup);
 }
 
+TEST(UpstreamServerLine, TakesNumbersAsLargeAsNginxDoes) {
+  const UpstreamServer server =
+      upstream_of(
+          "server a weight=4294967295 max_conns=9223372036854775807 "
+          "max_fails=9223372036854775807 fail_timeout=9223372036854775807;")
+          .servers.at(0);
+  EXPECT_EQ(server.weight, 4294967295U);
+  EXPECT_EQ(server.max_connections, 4294967295U) << "nobody has so many";
+  EXPECT_EQ(server.max_fails, 4294967295U);
+  EXPECT_EQ(server.fail_timeout, std::chrono::hours{24 * 365 * 100}) << "what a clock can hold";
+}
+
+TEST(Zone, MayHaveItsSizeInAnotherUpstream) {
+  EXPECT_EQ(upstream_of("server a; zone z 32k; zone y 64k;").servers.size(), 1U);
+  const auto loaded = load_http(
+      "upstream a { server a; zone z; } upstream b { server b; zone z 64k; }"
+      "upstream c { server c; zone z; }");
+  EXPECT_EQ(loaded.settings->http.upstreams.size(), 3U);
+}
+
+TEST(Weights, AreLimitedForThoseStrategiesOnlyThatListThem) {
+  EXPECT_EQ(upstream_of("server a weight=20; hash $uri consistent;").servers.at(0).weight, 20U);
+  EXPECT_EQ(upstream_of("server a weight=2000; hash $uri;").servers.at(0).weight, 2000U);
+  EXPECT_EQ(upstream_of("server a weight=2000; ip_hash;").servers.at(0).weight, 2000U);
+}
+
 TEST(HashAgain, IsAWordOfTheHash) {
   const UpstreamSettings settings = upstream_of("hash $uri; hash_again 3; server a;");
   EXPECT_EQ(settings.method_words, (std::vector<std::string>{"$uri", "again=3"}));

@@ -39,6 +39,7 @@ TEST(Values, ReadTimesInSecondsUnlessTheySayOtherwise) {
   EXPECT_EQ(parse_milliseconds("1d"), 24h);
   EXPECT_EQ(parse_milliseconds("2w"), 336h);
   EXPECT_EQ(parse_milliseconds("1s500ms"), 1500ms);
+  EXPECT_EQ(parse_milliseconds("9223372036854775807ms"), std::chrono::hours{24 * 365 * 100});
 }
 
 TEST(Values, RefuseTimesInTheWrongOrderOrOutOfRange) {

@@ -52,6 +52,22 @@ TEST(Warnings, TellThatTheLastStrategyIsUsed) {
   EXPECT_EQ(loaded.warnings[0].position.column, 51U);
 }
 
+// Each as the running nginx answers it.
+TEST(Warnings, TellThatAMethodStandsBehindKeepaliveAsInNginx) {
+  const auto count = [](const std::string& lines) {
+    return warnings_of("upstream u { server a; " + lines + " }");
+  };
+  const std::string redefined = "load balancing method redefined";
+  EXPECT_EQ(count("keepalive 8; ip_hash;"), Messages{redefined});
+  EXPECT_EQ(count("keepalive 8; least_conn;"), Messages{redefined});
+  EXPECT_EQ(count("keepalive 8; hash $uri consistent;"), Messages{redefined});
+  EXPECT_EQ(count("ip_hash; keepalive 8; least_conn;"), Messages{redefined});
+  EXPECT_EQ(count("keepalive 8; ip_hash; least_conn;"), (Messages{redefined, redefined}));
+  EXPECT_EQ(count("ip_hash; keepalive 8;"), Messages{});
+  EXPECT_EQ(count("keepalive 8; fair;"), Messages{});
+  EXPECT_EQ(count("keepalive_requests 8; zone a 64k; ip_hash;"), Messages{});
+}
+
 TEST(Warnings, PointOutSmallMistakes) {
   EXPECT_EQ(
       warnings_of("server { types { a b; c b; } }"),

@@ -60,7 +60,8 @@ std::vector<confparse::StrategyRow> strategies() {
   std::vector<confparse::StrategyRow> rows;
   for (const balancers::Strategy& strategy : balancers::strategies()) {
     rows.push_back({std::string(strategy.directive), strategy.least_words, strategy.most_words,
-                    strategy.takes_backup, strategy.has_key, strategy.complaint});
+                    strategy.takes_backup, strategy.has_key, strategy.complaint,
+                    strategy.most_weight});
   }
   return rows;
 }

@@ -3,7 +3,9 @@
 // that know nothing of each other, each peer gets exactly its share.
 #include <array>
 #include <atomic>
+#include <cstdio>
 #include <mutex>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -92,6 +94,12 @@ void expect_exact_shares(const std::array<int, kPeers>& weights) {
                                "  location / { proxy_pass http://u; } }",
                            {.main = "worker_processes 4;"});
   const Counts counts = ask_from_all_clients(proxy);
+  std::printf("[ figures  ] %d requests, %d clients, 4 workers:", kRequests, kClients);
+  for (std::size_t peer = 0; peer < kPeers; ++peer) {
+    std::printf(" weight %d: %d", weights.at(peer), counts.at(peer));
+  }
+  std::printf("\n");
+  EXPECT_EQ(std::accumulate(counts.begin(), counts.end(), 0), kRequests);
   for (std::size_t peer = 0; peer < kPeers; ++peer) {
     EXPECT_NEAR(counts.at(peer), 1.0 * kRequests * weights.at(peer) / total, 1.0) << peer;
   }

@@ -158,6 +158,25 @@ TEST(Reload, LeavesEverythingAsItWasWhenTheConfigurationIsBad) {
   EXPECT_EQ(proxy.get("/").body, "old");
 }
 
+TEST(Reload, WithWeightsThatNoRingCanHoldLeavesEverythingAsItWas) {
+  RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
+  const pid_t serving = proxy.pid();
+  const std::string server = "server { listen 127.0.0.1:0; location / { proxy_pass http://u; } }";
+  proxy.reconfigure(
+      "upstream u { hash $uri consistent; server 127.0.0.1:1 weight=1000000; "
+      "server 127.0.0.1:2 weight=1000000; }" +
+      server);
+  proxy.signal(SIGHUP);
+  EXPECT_TRUE(
+      proxy.wait_for_log("total weight 2000000 is too large for \"hash $uri consistent\" in "));
+  EXPECT_EQ(proxy.get("/").body, "old");
+  EXPECT_EQ(proxy.pid(), serving);
+  proxy.reconfigure("server { listen 127.0.0.1:0; return 200 new; }");
+  proxy.signal(SIGHUP);
+  EXPECT_TRUE(proxy.wait_for_log("reconfigured"));
+  EXPECT_EQ(proxy.pid(), serving);
+}
+
 TEST(Reload, TellsWhoeverTypesItWhatIsWrong) {
   RunningProxy proxy{"server { listen 127.0.0.1:0; return 200 old; }"};
   const std::size_t lines = proxy.stderr_lines().size();
