@@ -23,7 +23,8 @@ struct Strategy {
   bool has_key;       // the first word is a text with variables: the request key
   // What is wrong with the words, or an empty string; said as nginx says it.
   std::string (*complaint)(Words words);
-  // How much the servers may weigh together; 0: no limit.  Whoever lists each unit of weight has one.
+  // How much the servers may weigh together; 0: no limit.  Whoever lists each unit of weight has
+  // one.
   std::uint64_t (*most_weight)(Words words);
   // Makes the strategy for these peers.  Called once per upstream; the words passed complaint().
   // Peers may be appended to the group later, never taken away or reordered.

@@ -148,10 +148,9 @@ void check_locations(const std::vector<LocationBlock>& locations, const HttpSett
 void check_zones(const Loading& loading) {
   for (const Zone& zone : loading.zones) {
     if (zone.size == 0) {
-      throw ConfigError(zone.name.position,
-                        "zero size shared memory zone \"" + zone.name.value + "\"",
-                        "one of its lines has to give the size, as in \"zone " + zone.name.value +
-                            " 64k;\"");
+      throw ConfigError(
+          zone.name.position, "zero size shared memory zone \"" + zone.name.value + "\"",
+          "one of its lines has to give the size, as in \"zone " + zone.name.value + " 64k;\"");
     }
   }
 }

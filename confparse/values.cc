@@ -163,8 +163,8 @@ std::optional<bool> parse_flag(std::string_view word) {
 
 std::optional<std::chrono::milliseconds> parse_milliseconds(std::string_view word) {
   const auto time = parse_time(word, false);
-  return time ? std::optional(std::min<std::chrono::milliseconds>(
-                    std::chrono::milliseconds(*time), kLongest))
+  return time ? std::optional(
+                    std::min<std::chrono::milliseconds>(std::chrono::milliseconds(*time), kLongest))
               : std::nullopt;
 }
 

@@ -91,11 +91,11 @@ void check_weights(const Line& block, const UpstreamSettings& upstream, const St
     for (const std::string& word : upstream.method_words) {
       method += " " + word;
     }
-    throw ConfigError(position_of_weight(block, upstream, *too_many),
-                      "total weight " + std::to_string(total) + " is too large for \"" + method +
-                          "\"",
-                      "at most " + std::to_string(most) +
-                          " here; smaller weights in the same proportion do the same");
+    throw ConfigError(
+        position_of_weight(block, upstream, *too_many),
+        "total weight " + std::to_string(total) + " is too large for \"" + method + "\"",
+        "at most " + std::to_string(most) +
+            " here; smaller weights in the same proportion do the same");
   }
 }
 

@@ -72,8 +72,7 @@ void set_body_in_file_only(Line& line) {
 constexpr std::array kRules{
     Rule{"proxy_buffering", kAnyHttp, takes(1), flag<&TransferSettings::buffering>},
     Rule{"proxy_buffers", kAnyHttp, takes(2), set_buffers, 0, "8 4k"},
-    Rule{"proxy_max_temp_file_size", kAnyHttp, takes(1),
-         set_max_temp_file_size, 0, "1024m"},
+    Rule{"proxy_max_temp_file_size", kAnyHttp, takes(1), set_max_temp_file_size, 0, "1024m"},
     Rule{"proxy_temp_path", kAnyHttp, takes(1, 4), set_temp_path<&TransferSettings::temp_path>, 0,
          "/tmp"},
     Rule{"limit_rate", kAnyHttp, takes(1), set_rate<&TransferSettings::limit_rate>, 0, "0"},

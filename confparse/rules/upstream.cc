@@ -71,9 +71,8 @@ std::uint32_t weight_of(const Line& line, std::size_t i, std::string_view value)
   const auto number = parse_number(value);
   if (!number || *number == 0 || *number > kMost) {
     line.fail_at(i, "invalid parameter \"" + line.word(i) + "\"",
-                 number && *number > kMost
-                     ? "a weight is " + std::to_string(kMost) + " at the most"
-                     : "a weight is a number, at least 1");
+                 number && *number > kMost ? "a weight is " + std::to_string(kMost) + " at the most"
+                                           : "a weight is a number, at least 1");
   }
   return static_cast<std::uint32_t>(*number);
 }
@@ -123,8 +122,9 @@ void set_parameter(const Line& line, std::size_t i, UpstreamServer& server) {
                    "a route has 1 to 32 characters");
     }
     if (!std::ranges::all_of(value, may_be_in_cookie)) {
-      line.fail_at(i, "invalid parameter \"" + line.word(i) + "\"",
-                   "a route becomes the value of a cookie: no blanks, quotes, \",\", \";\", \"\\\"");
+      line.fail_at(
+          i, "invalid parameter \"" + line.word(i) + "\"",
+          "a route becomes the value of a cookie: no blanks, quotes, \",\", \";\", \"\\\"");
     }
     server.route = value;
   } else if (key == "slow_start=") {
@@ -212,8 +212,9 @@ void set_hash_again(Line& line) {
 // A zone may be named in several upstreams; one of them has to say its size.
 void add_zone(const Line& line, std::uint64_t size) {
   auto& zones = line.scope().loading.zones;
-  const auto zone = std::ranges::find(
-      zones, line.word(0), [](const Zone& known) -> const std::string& { return known.name.value; });
+  const auto zone =
+      std::ranges::find(zones, line.word(0),
+                        [](const Zone& known) -> const std::string& { return known.name.value; });
   if (zone == zones.end()) {
     zones.push_back({line.text(0), size});
   } else if (zone->size == 0) {
