@@ -32,6 +32,10 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
+std::string counted(std::uint64_t number, std::string thing) {
+  return grouped(number) + " " + std::move(thing) + (number == 1 ? "" : "s");
+}
+
 std::string thousandths_as_percent(std::uint64_t thousandths) {
   return std::to_string(thousandths / 10) + "." + std::to_string(thousandths % 10) + " %";
 }

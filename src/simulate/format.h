@@ -12,6 +12,7 @@
 namespace sluice::simulate {
 
 std::string grouped(std::uint64_t number);                      // 10,000
+std::string counted(std::uint64_t number, std::string thing);   // 1 request, 10,000 requests
 std::string thousandths_as_percent(std::uint64_t thousandths);  // 33.3 %
 std::string percent(std::uint64_t part, std::uint64_t whole);   // 33.3 %; of nothing: -
 std::string milliseconds(Micros time);                          // 1.250 ms

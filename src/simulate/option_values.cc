@@ -74,9 +74,7 @@ Window parse_window(std::string_view word) {
 std::uint64_t number(std::string_view word, std::uint64_t least, std::uint64_t most) {
   const auto value = confparse::parse_number(word);
   if (!value || *value < least || *value > most) {
-    throw BadValue{most == kMostNumber ? "a whole number"
-                                       : "a whole number from " + std::to_string(least) + " to " +
-                                             std::to_string(most)};
+    throw BadValue{"a whole number from " + std::to_string(least) + " to " + std::to_string(most)};
   }
   return *value;
 }

@@ -14,7 +14,7 @@
 namespace sluice::simulate {
 namespace {
 
-constexpr std::uint64_t kMostNumber = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kMostSeed = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint64_t kMostAtOnce = 10'000;
 
 enum Long : int {
@@ -91,7 +91,7 @@ void set(Options& options, int letter, std::string_view value) {
       options.jitter = number(value, 0, 100);
       break;
     case kSeed:
-      options.seed = number(value, 0, kMostNumber);
+      options.seed = number(value, 0, kMostSeed);
       break;
     case kCompare:
       options.compare = split_methods(value);

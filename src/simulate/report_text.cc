@@ -95,10 +95,10 @@ std::string moves_lines(const Scenario& scenario, const Result& result) {
 }  // namespace
 
 std::string heading_text(const Scenario& scenario) {
-  std::string text = "upstream " + scenario.name() + ": " + grouped(scenario.requests) +
-                     " requests, " + grouped(scenario.concurrency) + " at a time, " +
-                     grouped(scenario.workload.clients.size()) + " clients, " +
-                     grouped(scenario.workload.uris.size()) + " URIs, seed " +
+  std::string text = "upstream " + scenario.name() + ": " + counted(scenario.requests, "request") +
+                     ", " + grouped(scenario.concurrency) + " at a time, " +
+                     counted(scenario.workload.clients.size(), "client") + ", " +
+                     counted(scenario.workload.uris.size(), "URI") + ", seed " +
                      std::to_string(scenario.seed) + "\n";
   for (const std::string& note : scenario.notes) {
     text += "  note: " + note + "\n";
@@ -143,10 +143,14 @@ std::string result_text(const Scenario& scenario, const Result& result) {
       line("method", result.method + ", " + seconds(result.duration) + " of virtual time");
   text += line("first picks", picks_text(scenario, result));
   text += "\n" + peers_table(scenario, result) + "\n";
+  if (result.answered == 0) {
+    return text + line("failures", "no peer took any of " + counted(result.requests, "request")) +
+           events_lines(scenario, result);
+  }
   const std::uint32_t highest = result.imbalance.empty() ? 0 : std::ranges::max(result.imbalance);
   text += line("imbalance", sparkline(result.imbalance, std::max<std::uint32_t>(highest, 100)) +
                                 "  at most " + thousandths_as_percent(highest) + ", slices of " +
-                                grouped(result.slice) + " requests");
+                                counted(result.slice, "request"));
   text += line("response", "mean " + milliseconds(mean(result.response.sum, result.answered)) +
                                ", p50 " + milliseconds(result.response.p50) + ", p99 " +
                                milliseconds(result.response.p99) + ", longest " +

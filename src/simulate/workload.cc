@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <unordered_map>
 
@@ -21,6 +22,9 @@ struct Lines {
 
 Lines read_lines(const std::string& path, const std::string& option) {
   std::ifstream file(path);
+  if (std::filesystem::is_directory(path)) {
+    throw Error("\"" + path + "\" of option \"" + option + "\" is a directory");
+  }
   if (!file) {
     throw Error("open() \"" + path + "\" failed (" + std::to_string(errno) + ": " +
                 std::strerror(errno) + ") for option \"" + option + "\"");

@@ -83,6 +83,18 @@ std::string without_boundary(std::string text, const std::string& head) {
   return replace_all(std::move(text), {{parts[1].str(), "BOUNDARY"}});
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// A port is none in the middle of a longer number.
+bool stands_alone(std::string_view text, std::size_t at, std::size_t size) {
+  const std::size_t end = at + size;
+  const bool joins_before = at > 0 && is_digit(text[at - 1]) && is_digit(text[at]);
+  const bool joins_behind = end < text.size() && is_digit(text[end - 1]) && is_digit(text[end]);
+  return !joins_before && !joins_behind;
+}
+
 std::string answer_text(const Answer& answer) {
   const std::string body = answer.body.size() > kShown ? answer.body : without_names(answer.body);
   const std::size_t page_size = own_page(body).empty() ? 0 : answer.body.size();
@@ -96,9 +108,13 @@ std::string answer_text(const Answer& answer) {
 
 std::string replace_all(std::string text, const Replacements& names) {
   for (const auto& [from, to] : names) {
-    for (std::size_t at = text.find(from); at != std::string::npos;
-         at = text.find(from, at + to.size())) {
-      text.replace(at, from.size(), to);
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+      if (stands_alone(text, at, from.size())) {
+        text.replace(at, from.size(), to);
+        at += to.size();
+      } else {
+        ++at;
+      }
     }
   }
   return text;

@@ -17,6 +17,12 @@ TEST(Format, GroupsDigits) {
   EXPECT_EQ(grouped(12345678), "12,345,678");
 }
 
+TEST(Format, CountsThings) {
+  EXPECT_EQ(counted(1, "request"), "1 request");
+  EXPECT_EQ(counted(0, "request"), "0 requests");
+  EXPECT_EQ(counted(10000, "URI"), "10,000 URIs");
+}
+
 TEST(Format, RoundsHalfUp) {
   EXPECT_EQ(percent(1, 3), "33.3 %");
   EXPECT_EQ(percent(2, 3), "66.7 %");

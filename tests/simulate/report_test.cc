@@ -39,6 +39,13 @@ events       request 1,000  0.500 s  B 10.0.0.2:80 refuses connections
 )");
 }
 
+TEST(Report, SaysThatNobodyTookARequest) {
+  const std::string text =
+      three_peers("ip_hash").text("--requests 9 --down A@0-9 --down B@0-9 --down C@0-9");
+  EXPECT_NE(text.find("failures     no peer took any of 9 requests\n"), text.npos) << text;
+  EXPECT_EQ(text.find("imbalance"), text.npos) << text;
+}
+
 TEST(Report, PutsMethodsSideBySide) {
   EXPECT_EQ(three_peers("ip_hash").text("--requests 300 --compare round_robin,least_conn "
                                         "--slow C=5 --clients 60 --uris 10 --down A@0-100"),

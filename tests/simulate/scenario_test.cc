@@ -79,6 +79,8 @@ TEST(Scenario, SaysWhatIsWrongWithAFile) {
   const std::string empty = folder.write("empty", " \n\n");
   const Simulation app{"round_robin", peers({1, 1})};
   EXPECT_EQ(app.error({"--clients", wrong}), "invalid address \"localhost\" in " + wrong + ":2");
+  const std::string path = folder.path();
+  EXPECT_EQ(app.error({"--uris", path}), "\"" + path + "\" of option \"--uris\" is a directory");
   EXPECT_EQ(app.error({"--uris", empty}), "no lines in \"" + empty + "\" of option \"--uris\"");
   EXPECT_EQ(app.error({"--uris", folder.file("none")}),
             "open() \"" + folder.file("none") +
