@@ -131,7 +131,8 @@ struct RequestHead {
   std::string_view line;    // the whole request line without its CRLF: $request
   std::string_view target;  // as received: $request_uri; for absolute-form the path and query only
   std::string_view authority;  // host[:port] of an absolute-form target, else empty
-  std::uint8_t minor = 1;      // HTTP/1.x
+  std::string_view host;  // the one that is meant, of either: bare_host(); empty when none is named
+  std::uint8_t minor = 1;  // HTTP/1.x
   Headers headers;
   Framing body;
   bool keep_alive = false;  // the client allows another request

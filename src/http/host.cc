@@ -40,7 +40,8 @@ bool is_port(std::string_view text) {
                                                         [](char byte) { return is_digit(byte); }));
 }
 
-// The host without port and final dot, as it was written; empty: invalid.
+}  // namespace
+
 std::string_view bare_host(std::string_view text) {
   if (text.starts_with('[')) {
     const auto close = text.find(']');
@@ -59,14 +60,15 @@ std::string_view bare_host(std::string_view text) {
   return host;
 }
 
-}  // namespace
-
 bool is_host(std::string_view host) {
   return !bare_host(host).empty();
 }
 
 std::string_view normalise_host(std::string_view host, std::string& storage) {
-  const std::string_view bare = bare_host(host);
+  return lower_case_host(bare_host(host), storage);
+}
+
+std::string_view lower_case_host(std::string_view bare, std::string& storage) {
   if (std::none_of(bare.begin(), bare.end(), is_upper)) return bare;
   storage.assign(bare);
   for (char& byte : storage) {

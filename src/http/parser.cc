@@ -158,11 +158,16 @@ void RequestParser::become_get() {
 // are wrong.
 Progress RequestParser::judge() {
   const Essentials found = essentials_of(head_.headers);
-  if (!head_.authority.empty() && !is_host(head_.authority)) {
+  head_.host = bare_host(head_.authority);
+  if (!head_.authority.empty() && head_.host.empty()) {
     return refuse({400, "client sent invalid host in request line"});
   }
   if (found.host.is_doubled) return refuse({400, "client sent duplicate host header"});
-  if (found.host.is_there && !is_host(found.host.value)) return refuse(kBadHost);
+  if (found.host.is_there) {
+    const std::string_view host = bare_host(found.host.value);
+    if (host.empty()) return refuse(kBadHost);
+    if (head_.authority.empty()) head_.host = host;
+  }
   if (!found.host.is_there && head_.minor >= 1) {
     return refuse({400, "client sent HTTP/1.1 request without \"Host\" header"});
   }

@@ -29,9 +29,12 @@ void append_escaped_path(std::string_view path, std::string& out);
 // holds.
 bool is_host(std::string_view host);
 
-// A host as it came in a Host header or an absolute target: lower case, without port and final dot,
-// brackets kept.  Empty: invalid, which is a 400.  A view of `host` itself when nothing had to
-// change.
+// A host as it came, without port and final dot, brackets kept.  Empty: invalid.
+std::string_view bare_host(std::string_view host);
+// In lower case: a view of `bare` itself when nothing had to change, else of `storage`.
+std::string_view lower_case_host(std::string_view bare, std::string& storage);
+
+// Both: what hosts are compared by.  Empty: invalid.
 std::string_view normalise_host(std::string_view host, std::string& storage);
 
 }  // namespace sluice::http

@@ -25,12 +25,11 @@ class Category final : public std::error_category {
   }
 };
 
+constinit const Category instance;
+
 }  // namespace
 
-const std::error_category& category() {
-  static const Category instance;
-  return instance;
-}
+constinit const std::error_category& our_category = instance;
 
 std::error_code last_system_error() {
   return {errno, std::system_category()};

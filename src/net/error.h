@@ -13,10 +13,10 @@ enum class Errc {
   cancelled,        // somebody of ours called the wait off (shutdown)
 };
 
-const std::error_category& category();
+extern constinit const std::error_category& our_category;
 
 inline std::error_code make_error_code(Errc code) {
-  return {static_cast<int>(code), category()};
+  return {static_cast<int>(code), our_category};
 }
 
 // The present errno as an error_code.

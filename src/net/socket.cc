@@ -5,6 +5,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -13,12 +15,21 @@
 namespace sluice::net {
 namespace {
 
+// The system's calls by themselves: the C library's are points where a thread may be cancelled, and
+// take care of that with two atomic operations each as soon as there are threads.
+ssize_t receive(int descriptor, std::span<char> into) {
+  return ::syscall(SYS_recvfrom, descriptor, into.data(), into.size(), 0, nullptr, nullptr);
+}
+ssize_t send(int descriptor, const void* bytes, std::size_t size) {
+  return ::syscall(SYS_sendto, descriptor, bytes, size, MSG_NOSIGNAL, nullptr, 0);
+}
+
 // A head and a small body cost less as one piece than the kernel's walk over two.
 ssize_t send(int descriptor, std::span<const iovec> pieces) {
   std::array<char, 1024> together;
   std::size_t size = 0;
   if (pieces.size() == 1) {
-    return ::send(descriptor, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+    return send(descriptor, pieces[0].iov_base, pieces[0].iov_len);
   }
   for (const iovec& piece : pieces) {
     if (piece.iov_len > together.size() - size) {
@@ -30,7 +41,7 @@ ssize_t send(int descriptor, std::span<const iovec> pieces) {
     std::memcpy(together.data() + size, piece.iov_base, piece.iov_len);
     size += piece.iov_len;
   }
-  return ::send(descriptor, together.data(), size, MSG_NOSIGNAL);
+  return send(descriptor, together.data(), size);
 }
 
 }  // namespace
@@ -47,7 +58,7 @@ Transfer Socket::read_now(std::span<char> into) {
     return {0, Errc::would_block};
   }
   for (;;) {
-    const ssize_t got = ::recv(descriptor_.get(), into.data(), into.size(), 0);
+    const ssize_t got = receive(descriptor_.get(), into);
     if (got > 0) {
       // A short read means the socket is empty: the next news comes as an edge.  After a hang-up
       // no edge follows, so the end has still to be read.

@@ -12,11 +12,9 @@
 #include <optional>
 #include <utility>
 
-namespace sluice::net {
+#include "net/frames.h"
 
-// Memory for coroutine frames: a free list per size class and thread (task.cc).
-void* acquire_frame(std::size_t size);
-void release_frame(void* frame, std::size_t size) noexcept;
+namespace sluice::net {
 
 template <class T>
 class Task;

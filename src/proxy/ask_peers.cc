@@ -26,9 +26,11 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
     sticky_ = pass.sticky.get();
   }
   const confparse::LocationSettings& settings = *location_->settings;
-  if (const Failure failure = co_await body_.read_ahead(reads_whole_body(), settings.transfer)) {
-    log_failure(failure, {});
-    co_return co_await fail(failure);
+  if (body_.present()) {
+    if (const Failure failure = co_await body_.read_ahead(reads_whole_body(), settings.transfer)) {
+      log_failure(failure, {});
+      co_return co_await fail(failure);
+    }
   }
   facts_.request_body = body_.in_memory();
   facts_.body_length = body_.is_complete() ? body_.received() : 0;  // $content_length of chunks

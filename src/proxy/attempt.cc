@@ -39,7 +39,10 @@ net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::E
   was_stale_ = false;
   request_was_sent_ = false;
   for (const bool may_be_kept : {true, false}) {
-    Failure failure = co_await get_connection(may_be_kept);
+    Failure failure;
+    if (!(may_be_kept && take_kept_connection())) {
+      failure = co_await connect();
+    }
     if (!failure) {
       begin_request();
       failure = co_await talk();
@@ -65,16 +68,8 @@ net::Task<Failure> Attempt::run(const AttemptRequest& request, const upstream::E
   co_return Failure{Trouble::closed_early, {}};
 }
 
-net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
+net::Task<Failure> Attempt::connect() {
   is_kept_ = false;
-  if (may_be_kept && this->may_be_kept()) {
-    take_kept_connection();
-    if (connection_.stream) {
-      is_kept_ = true;
-      facts_->connect_time = std::chrono::milliseconds{0};
-      co_return Failure{};
-    }
-  }
   if (!worker_.has_room_for(1)) {
     co_return Failure{Trouble::out_of_resources, {}};
   }
@@ -110,12 +105,20 @@ net::Task<Failure> Attempt::get_connection(bool may_be_kept) {
 }
 
 // What may be sent only once is not sent where the peer has closed already.  The loop may not know
-// that yet: it hears of the world once a round.
-void Attempt::take_kept_connection() {
-  upstream::IdlePool& pool = worker_.idle_pool(*request_.upstream);
-  do {
-    connection_ = pool.take(*peer_, place());
-  } while (connection_.stream && !request_.is_repeatable && connection_.stream->has_news());
+// that yet: it hears of the world once a round.  False: there is none.
+bool Attempt::take_kept_connection() {
+  is_kept_ = false;
+  if (may_be_kept()) {
+    upstream::IdlePool& pool = worker_.idle_pool(*request_.upstream);
+    do {
+      connection_ = pool.take(*peer_, place());
+    } while (connection_.stream && !request_.is_repeatable && connection_.stream->has_news());
+    is_kept_ = connection_.stream != nullptr;
+  }
+  if (is_kept_) {
+    facts_->connect_time = std::chrono::milliseconds{0};
+  }
+  return is_kept_;
 }
 
 net::Transfer Attempt::read_more(std::uint64_t most) {

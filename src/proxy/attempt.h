@@ -91,8 +91,8 @@ class Attempt {
     Failure failure;
   };
 
-  net::Task<Failure> get_connection(bool may_be_kept);
-  void take_kept_connection();
+  bool take_kept_connection();
+  net::Task<Failure> connect();
   net::Task<Failure> talk();
   [[nodiscard]] bool may_be_kept() const;
   void begin_request();

@@ -127,12 +127,7 @@ std::uint16_t Exchange::route() {
   facts_.request_length = head.size;
   keep_alive_ = head.keep_alive;
 
-  const std::string_view named =
-      head.authority.empty() ? head.headers.value(HeaderId::host) : head.authority;
-  const std::string_view host = http::normalise_host(named, host_storage_);
-  if (host.empty() && !named.empty()) {
-    return 400;
-  }
+  const std::string_view host = http::lower_case_host(head.host, host_storage_);
   choose_server(host);
   find_real_client(server_->fallback);
 

@@ -38,6 +38,8 @@ struct HeadRead {
   bool complete = false;
   std::uint16_t status = 0;  // to refuse it with; 0: just close
   std::string_view reason;
+
+  [[nodiscard]] bool is_decided() const { return complete || !reason.empty(); }
 };
 
 HeadRead verdict_of(HeadSize::Verdict size) {
@@ -72,7 +74,7 @@ class Http1Client final : private routing::TcpFactsSource {
     worker.next_connection_number += worker.connection_number_step;
     connection_.tcp = this;
     connection_.began = worker.loop.steady_now();
-    if (const Site* site = worker.generation->site(point.configured)) {
+    if (const Site* site = this->site()) {
       const confparse::ServerBlock& server = *site->first().block;
       idle_timeout_ = server.connection.client_header_timeout;
       if (!server.settings.core.tcp_nodelay) {
@@ -89,9 +91,10 @@ class Http1Client final : private routing::TcpFactsSource {
 
  private:
   net::Task<std::error_code> wait_for_request(net::Milliseconds timeout);
+  const Site* site();
   net::Task<After> serve_one();
   [[nodiscard]] std::optional<routing::TcpFacts> tcp_facts() const override;
-  net::Task<HeadRead> read_head(Exchange& exchange);
+  net::Task<HeadRead> read_rest_of_head(Exchange& exchange, HeadSize& size);
   HeadRead parse(Exchange& exchange, HeadSize& size);
   HeadRead make_room(Exchange& exchange, HeadSize& size);
   [[nodiscard]] bool lingers(After after);
@@ -100,6 +103,8 @@ class Http1Client final : private routing::TcpFactsSource {
   Worker& worker_;
   std::unique_ptr<net::Stream> stream_;
   const ListenPoint& point_;
+  const Site* site_ = nullptr;  // of the generation after so many reloads
+  std::optional<std::uint64_t> seen_reloads_;
   ClientInput input_;
   routing::ConnectionFacts connection_;
   net::Milliseconds idle_timeout_{60'000};
@@ -183,17 +188,29 @@ net::Task<std::error_code> Http1Client::wait_for_request(net::Milliseconds timeo
   }
 }
 
+// Of the newest generation; null when a reload took this listen address away.
+const Site* Http1Client::site() {
+  if (seen_reloads_ != worker_.reloads) {
+    seen_reloads_ = worker_.reloads;
+    site_ = worker_.generation->site(point_.configured);
+  }
+  return site_;
+}
+
 net::Task<After> Http1Client::serve_one() {
-  const std::shared_ptr<const Generation> generation = worker_.generation;
-  const Site* site = generation->site(point_.configured);
+  const Site* site = this->site();
   if (site == nullptr) {
-    co_return After::close;  // a reload took this listen address away
+    co_return After::close;
   }
   ++connection_.requests;
   std::unique_ptr<Exchange> exchange = worker_.take_exchange();
-  exchange->begin(generation, *site, *stream_, input_, connection_);
+  exchange->begin(worker_.generation, *site, *stream_, input_, connection_);
 
-  const HeadRead head = co_await read_head(*exchange);
+  HeadSize size;
+  HeadRead head = parse(*exchange, size);
+  if (!head.is_decided()) {
+    head = co_await read_rest_of_head(*exchange, size);
+  }
   After after = After::abort;
   if (head.complete) {
     after = co_await exchange->run();
@@ -208,15 +225,10 @@ net::Task<After> Http1Client::serve_one() {
   co_return after;
 }
 
-net::Task<HeadRead> Http1Client::read_head(Exchange& exchange) {
+net::Task<HeadRead> Http1Client::read_rest_of_head(Exchange& exchange, HeadSize& size) {
   const net::Milliseconds limit = exchange.site().first().block->connection.client_header_timeout;
   const net::SteadyTime until = worker_.loop.steady_now() + limit;  // for the whole head
-  HeadSize size;
   for (;;) {
-    const HeadRead result = parse(exchange, size);
-    if (result.complete || !result.reason.empty()) {
-      co_return result;
-    }
     const net::Transfer got = input_.read_now(*stream_, worker_.loop.chunks());
     if (got.must_wait()) {
       const auto left =
@@ -232,6 +244,8 @@ net::Task<HeadRead> Http1Client::read_head(Exchange& exchange) {
     } else if (got.error) {
       co_return HeadRead{false, 0,
                          "client prematurely closed connection while reading request headers"};
+    } else if (const HeadRead result = parse(exchange, size); result.is_decided()) {
+      co_return result;
     }
   }
 }

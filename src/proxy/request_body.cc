@@ -219,9 +219,6 @@ Failure RequestBody::keep(std::string_view bytes, const confparse::TransferSetti
 
 net::Task<Failure> RequestBody::read_ahead(bool whole,
                                            const confparse::TransferSettings& settings) {
-  if (!present()) {
-    co_return Failure{};
-  }
   while (!reader_.done()) {
     // What has come already is kept only as long as memory does.
     const std::size_t unread = input_->unread().size();

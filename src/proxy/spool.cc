@@ -12,6 +12,10 @@ void Spool::restart(const Limits& limits) {
 }
 
 void Spool::release() {
+  if (!is_used_) {
+    return;
+  }
+  is_used_ = false;
   memory_.clear();
   in_memory_ = bytes_ = file_begin_ = 0;
   file_.close();
@@ -25,6 +29,7 @@ bool Spool::has_room() const {
 }
 
 std::error_code Spool::put(std::string_view bytes) {
+  is_used_ = true;
   // Behind bytes in the file everything goes to the file, or the order would be lost.
   const bool into_memory =
       in_memory_ == bytes_ && in_memory_ < std::max<std::uint64_t>(limits_.memory, 1);

@@ -58,6 +58,7 @@ class Spool {
   std::size_t window_begin_ = 0;
   std::size_t window_end_ = 0;
   std::uint64_t bytes_ = 0;
+  bool is_used_ = false;  // few answers need it
 };
 
 }  // namespace sluice::proxy

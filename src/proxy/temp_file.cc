@@ -46,7 +46,7 @@ std::error_code TempFile::open(const std::string& folder, Name name) {
   return {};
 }
 
-void TempFile::close() {
+void TempFile::do_close() {
   if (name_ == Name::until_closed) {
     ::unlink(path_.c_str());
   }

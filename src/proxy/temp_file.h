@@ -27,7 +27,11 @@ class TempFile {
   std::error_code open(const std::string& folder, Name name = Name::none);
   [[nodiscard]] bool is_open() const { return static_cast<bool>(file_); }
   // Removes a name that was wanted until now.
-  void close();
+  void close() {
+    if (is_open()) {
+      do_close();
+    }
+  }
 
   // Adds to the end: all of it, or with an error (a full disk) nothing.
   std::error_code append(std::string_view bytes);
@@ -40,6 +44,8 @@ class TempFile {
   [[nodiscard]] const std::string& path() const { return path_; }  // empty without a name
 
  private:
+  void do_close();
+
   net::Descriptor file_;
   std::uint64_t size_ = 0;
   std::string path_;

@@ -90,6 +90,7 @@ void Worker::complain_now_and_then(log::Level level, const std::string& message)
 
 void Worker::use(std::shared_ptr<const Generation> next) {
   generation = std::move(next);
+  ++reloads;
   if (unresolved_names_) {
     ask_for_names();
   }

@@ -29,6 +29,7 @@ struct Worker {
   net::Loop loop;
   http::DateCache dates;
   std::shared_ptr<const Generation> generation;  // the newest; replaced by the worker itself
+  std::uint64_t reloads = 0;                     // how often it was replaced
   IdleClients idle_clients;
   IdleClients lingering_clients;  // have their answer; what they still send is thrown away
   std::uint64_t connections = 0;  // open clients
