@@ -118,6 +118,8 @@ Listener::Listener(Loop& loop, Descriptor socket, Accepted accepted, AcceptFaile
       watch_(loop, socket_.get(), Watch::Trigger::level),
       accepted_(std::move(accepted)),
       failed_(std::move(failed)) {
+  // Those that it accepts inherit it.  A unix: socket knows nothing of it.
+  set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
   spawn(accept_all());
 }
 
@@ -126,41 +128,59 @@ Listener::~Listener() {
 }
 
 Task<void> Listener::accept_all() {
-  Loop& loop = watch_.loop();
   for (;;) {
     const std::error_code error = co_await wait(kForever, Interest{&watch_, Until::readable});
     if (error) {
       co_return;
     }
     watch_.clear(Until::readable);  // level-triggered: said again while somebody queues
-    sockaddr_storage from{};
-    socklen_t size = sizeof from;
-    Descriptor client{::accept4(socket_.get(), reinterpret_cast<sockaddr*>(&from), &size,
-                                SOCK_NONBLOCK | SOCK_CLOEXEC)};
-    if (!client) {
-      const std::error_code why = last_system_error();
-      if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) {
-        continue;
-      }
-      if (failed_(why)) {
-        continue;
-      }
-      // Out of descriptors or memory: nginx rests for half a second too.
-      watch_.pause();
-      const std::error_code rest =
-          co_await wait(Milliseconds{500}, Interest{&watch_, Until::hung_up});
-      if (rest == Errc::cancelled) {
-        co_return;
-      }
-      watch_.resume();
+    if (accept_some()) {
       continue;
     }
-    if (from.ss_family != AF_UNIX) {
-      set_option(client, IPPROTO_TCP, TCP_NODELAY, 1);
+    // Out of descriptors or memory: nginx rests for half a second too.
+    watch_.pause();
+    const std::error_code rest =
+        co_await wait(Milliseconds{500}, Interest{&watch_, Until::hung_up});
+    if (rest == Errc::cancelled) {
+      co_return;
     }
-    auto stream = std::make_unique<Socket>(loop, std::move(client), Socket::State::connected);
-    accepted_(std::move(stream), Address{reinterpret_cast<sockaddr*>(&from), size});
+    watch_.resume();
   }
+}
+
+// Clients that come in bursts are taken together, which spares a look at the world for each; after
+// one who came alone, nobody is looked for most of the time.  False: it had better rest.
+bool Listener::accept_some() {
+  constexpr unsigned kMostAtOnce = 16;
+  constexpr unsigned kProbeEvery = 16;
+  for (unsigned accepted = 0; accepted < kMostAtOnce; ++accepted) {
+    if (accepted == 1 && !comes_in_bursts_ && ++alone_ % kProbeEvery != 0) {
+      return true;
+    }
+    const std::error_code why = accept_one();
+    if (accepted > 0) {
+      comes_in_bursts_ = accepted > 1 || !why;
+    }
+    if (why) {
+      const int code = why.value();
+      return code == EAGAIN || code == EINTR || code == ECONNABORTED || failed_(why);
+    }
+  }
+  return true;
+}
+
+std::error_code Listener::accept_one() {
+  sockaddr_storage from{};
+  socklen_t size = sizeof from;
+  Descriptor client{::accept4(socket_.get(), reinterpret_cast<sockaddr*>(&from), &size,
+                              SOCK_NONBLOCK | SOCK_CLOEXEC)};
+  if (!client) {
+    return last_system_error();
+  }
+  auto stream =
+      std::make_unique<Socket>(watch_.loop(), std::move(client), Socket::State::connected);
+  accepted_(std::move(stream), Address{reinterpret_cast<sockaddr*>(&from), size});
+  return {};
 }
 
 }  // namespace sluice::net

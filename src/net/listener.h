@@ -45,11 +45,15 @@ class Listener {
 
  private:
   Task<void> accept_all();
+  bool accept_some();
+  std::error_code accept_one();
 
   Descriptor socket_;
   Watch watch_;
   Accepted accepted_;
   AcceptFailed failed_;
+  bool comes_in_bursts_ = false;
+  unsigned alone_ = 0;  // clients that came while nobody else was expected
 };
 
 }  // namespace sluice::net

@@ -48,8 +48,6 @@ void Exchange::begin(std::shared_ptr<const Generation> generation, const Site& s
   captures_.clear();
   remembered_.restart(generation_->variables().size());
   facts_.remembered = &remembered_;
-  facts_.host = facts_.server_name = server_->name;
-  facts_.document_root = location_->settings->core.root;
   later_uris_.clear();
   keep_alive_ = false;
   logged_ = false;
