@@ -52,6 +52,14 @@ bool is_same_site(std::string_view value) {
       kValues, [&](std::string_view one) { return confparse::equal_ignoring_case(one, value); });
 }
 
+// A domain made of what the client sent is a name or it is nothing: a ";" would write an attribute
+// of its own.  What stands in the configuration was looked at when it was loaded.
+bool is_cookie_domain(std::string_view domain) {
+  return !domain.empty() && std::ranges::none_of(domain, [](unsigned char byte) {
+    return byte <= ' ' || byte == ';' || byte == ',' || byte == '"' || byte == 0x7f;
+  });
+}
+
 // The dashes are of Netscape's times, which nginx writes in cookies: "Thu, 31-Dec-37 23:55:55 GMT",
 // with four digits from 2038 on.
 void append_cookie_time(std::string& out, std::time_t time) {
@@ -100,7 +108,7 @@ void Sticky::append_cookie(std::string& out, const upstream::Endpoint& peer,
     out.append("; max-age=").append(std::to_string(settings_.expires->count()));
   }
   std::string storage;
-  if (const std::string_view domain = domain_.expand(facts, storage); !domain.empty()) {
+  if (const std::string_view domain = domain_.expand(facts, storage); is_cookie_domain(domain)) {
     out.append("; domain=").append(domain);
   }
   out.append(settings_.http_only ? "; httponly" : "").append(settings_.secure ? "; secure" : "");

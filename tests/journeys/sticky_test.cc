@@ -78,6 +78,17 @@ TEST_F(StickyPeers, SendTheCookieWithItsAttributes) {
       << proxy.get("/").head;
 }
 
+TEST_F(StickyPeers, SendNoDomainThatWouldBeMoreThanADomain) {
+  const RunningProxy proxy{upstream("sticky cookie srv domain=$http_x_domain;", {"route=one"})};
+  EXPECT_NE(proxy.get("/", "X-Domain: a.example\r\n")
+                .head.find("Set-Cookie: srv=one; domain=a.example\r\n"),
+            std::string::npos);
+  for (const std::string domain : {"a.example; path=/admin", "a, b=c", "a b", "\"a\""}) {
+    const std::string head = proxy.get("/", "X-Domain: " + domain + "\r\n").head;
+    EXPECT_NE(head.find("Set-Cookie: srv=one\r\n"), std::string::npos) << head;
+  }
+}
+
 TEST_F(StickyPeers, SendWhenTheCookieExpires) {
   const RunningProxy proxy{upstream("sticky cookie srv expires=1h;", {"route=one"})};
   const std::string head = proxy.get("/").head;

@@ -57,6 +57,10 @@ TEST(Scenario, ChecksTheMethodsToCompare) {
   EXPECT_EQ(app.error({"--compare", "hash ${x"}),
             "the closing bracket in \"x\" variable is missing in option \"--compare\", method "
             "\"hash ${x\"");
+  app['B'].weight = 20000;
+  EXPECT_EQ(app.error({"--compare", "hash $uri consistent"}),
+            "total weight 20001 is too large, at most 20000 in option \"--compare\", method "
+            "\"hash $uri consistent\"");
   app['B'].backup = true;
   EXPECT_EQ(app.error({"--compare", "least_conn,ip_hash"}),
             "balancing method does not support parameter \"backup\" in option \"--compare\", "
