@@ -91,10 +91,10 @@ Progress AnswerParser::take_status_line() {
 // Underscores and the like are a peer's own business; a name that is no token is kept from the
 // client, and the rest of the answer passes.
 Progress AnswerParser::take_field_line() {
-  std::size_t name_size = 0;
-  const FieldLine kind = field_line(lines_.scanner.line().of(bytes_), name_size);
+  FieldName name;
+  const FieldLine kind = field_line(lines_.scanner.line().of(bytes_), name);
   if (kind == FieldLine::invalid) return refuse("upstream sent invalid header");
-  if (kind != FieldLine::odd) lines_.take(bytes_, name_size);
+  if (kind != FieldLine::odd) lines_.take(name);
   return progress_;
 }
 

@@ -5,19 +5,17 @@
 #include <cstddef>
 
 #include "http/characters.h"
-#include "http/head.h"
 
 namespace sluice::http {
 
 namespace {
 
-constexpr std::uint8_t kUnderscore = 1, kToken = 2, kOdd = 4, kInvalid = 8, kColon = 16;
+constexpr std::uint8_t kUnderscore = 1, kToken = 2, kOdd = 4, kInvalid = 8;
 
 constexpr std::uint8_t class_of(unsigned char value) {
   const char byte = static_cast<char>(value);
   if (is_alnum(byte) || byte == '-') return 0;
   if (byte == '_') return kUnderscore;
-  if (byte == ':') return kColon;
   if (value <= 0x20 || value == 0x7f) return kInvalid;
   return is_token(byte) ? kToken : kOdd;
 }
@@ -42,40 +40,32 @@ bool spells(std::string_view name, std::string_view expected) {
 }
 
 bool could_frame(std::string_view name) {
+  constexpr std::size_t kShortest = std::string_view("contentlength").size();
+  if (name.size() < kShortest) return false;
   return spells(name, "contentlength") || spells(name, "transferencoding");
 }
 
-bool is_framing(std::string_view name) {
-  const HeaderId id = header_id(name);
-  return id == HeaderId::content_length || id == HeaderId::transfer_encoding;
-}
-
-std::uint8_t class_at(std::string_view line, std::size_t at) {
-  return kClasses[static_cast<unsigned char>(line[at])];
-}
-
-// A name with something else in it than letters, digits and hyphens.
-FieldLine judge_unusual(std::string_view line, std::size_t& size) {
+// What is there in it besides letters, digits and hyphens?
+std::uint8_t classes_of(std::string_view name) {
   std::uint8_t seen = 0;
-  for (; size < line.size() && class_at(line, size) != kColon; ++size) seen |= class_at(line, size);
-  if (size == 0 || size == line.size() || (seen & kInvalid) != 0) return FieldLine::invalid;
-  if (could_frame(line.substr(0, size))) return FieldLine::invalid;
-  if ((seen & kOdd) != 0) return FieldLine::odd;
-  return (seen & kToken) != 0 ? FieldLine::token : FieldLine::underscore;
+  for (const char byte : name) seen |= kClasses[static_cast<unsigned char>(byte)];
+  return seen;
 }
 
 }  // namespace
 
-FieldLine field_line(std::string_view line, std::size_t& size) {
-  size = 0;
-  while (size < line.size() && class_at(line, size) == 0) ++size;
-  if (size == 0 || size == line.size() || line[size] != ':') return judge_unusual(line, size);
+FieldLine field_line(std::string_view line, FieldName& name) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || colon == 0) return FieldLine::invalid;
+  const std::string_view text = line.substr(0, colon);
+  name = {colon, header_id(text)};
+  if (name.id != HeaderId::other) return FieldLine::plain;  // most are known, letter by letter
 
-  const std::string_view name = line.substr(0, size);
-  const int first = name[0] | 0x20;
-  const bool might_frame = size >= 13 && (first == 'c' || first == 't' || first == '-');
-  if (might_frame && !is_framing(name) && could_frame(name)) return FieldLine::invalid;
-  return FieldLine::plain;
+  const std::uint8_t seen = classes_of(text);
+  if ((seen & kInvalid) != 0 || could_frame(text)) return FieldLine::invalid;
+  if ((seen & kOdd) != 0) return FieldLine::odd;
+  if ((seen & kToken) != 0) return FieldLine::token;
+  return (seen & kUnderscore) != 0 ? FieldLine::underscore : FieldLine::plain;
 }
 
 }  // namespace sluice::http

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "http/head.h"
+
 namespace sluice::http {
 
 enum class FieldLine : std::uint8_t {
@@ -20,7 +22,11 @@ enum class FieldLine : std::uint8_t {
 // it reads over what is neither letter nor digit ("Content_Length"), is invalid too: dropping or
 // passing it, sluice and the peer could disagree about where the message ends.
 //
-// `name_size`: how long the name is, unless the line is invalid.
-FieldLine field_line(std::string_view line, std::size_t& name_size);
+// `name` is not told of a line that is invalid.
+struct FieldName {
+  std::size_t size = 0;
+  HeaderId id = HeaderId::other;
+};
+FieldLine field_line(std::string_view line, FieldName& name);
 
 }  // namespace sluice::http

@@ -29,19 +29,17 @@ void HeadLines::restart() {
   framing_.clear();
 }
 
-HeaderId HeadLines::take(std::string_view bytes, std::size_t name_size) {
+void HeadLines::take(const FieldName& name) {
   const Range line = scanner.line();
-  const HeaderId id = header_id({bytes.data() + line.begin, name_size});
-  fields_.push_back({line, name_size, id});
-  if (frames(id)) framing_.push_back({line.begin, line.end + 2});
-  return id;
+  fields_.push_back({line, name});
+  if (frames(name.id)) framing_.push_back({line.begin, line.end + 2});
 }
 
 bool HeadLines::read_into(Headers& headers, std::string_view bytes) const {
   headers.reserve(fields_.size());
   for (const Field& field : fields_) {
     const std::string_view line = field.line.of(bytes);
-    headers.add(line.substr(0, field.name_size), value_of(line, field.name_size), field.id);
+    headers.add(line.substr(0, field.name.size), value_of(line, field.name.size), field.name.id);
   }
   return framing_.empty() || llhttp_agrees(bytes, framing_);
 }

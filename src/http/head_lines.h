@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/field_names.h"
 #include "http/head.h"
 #include "http/lines.h"
 
@@ -22,16 +23,15 @@ struct HeadLines {
   std::size_t count = 0;  // of header lines, those left out among them
 
   void restart();
-  // The scanner's line becomes a header; its name has `name_size` bytes.  Which header?
-  HeaderId take(std::string_view bytes, std::size_t name_size);
+  // The scanner's line becomes a header of this name.
+  void take(const FieldName& name);
   // All headers that were taken.  False: llhttp objects to how they frame the body.
   bool read_into(Headers& headers, std::string_view bytes) const;
 
  private:
   struct Field {
     Range line;
-    std::size_t name_size;
-    HeaderId id;
+    FieldName name;
   };
   std::vector<Field> fields_;
   std::vector<Range> framing_;  // the lines that say how the body is framed, with their CR LF

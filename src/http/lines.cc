@@ -10,7 +10,7 @@ LineScanner::Found LineScanner::next(std::string_view bytes) {
 
   const char* const first = bytes.data();
   const char* const last = first + bytes.size();
-  const char* const stop = find_control(first + line_.end, last);
+  const char* const stop = find_control(first, first + line_.end, last);
   line_.end = static_cast<std::size_t>(stop - first);
 
   if (stop == last) return Found::nothing_yet;

@@ -113,8 +113,8 @@ Progress RequestParser::take_field_line() {
     return refuse({494, "client sent too many header lines"});
   }
   bool is_taken = true;
-  std::size_t name_size = 0;
-  switch (field_line(lines_.scanner.line().of(bytes_), name_size)) {
+  FieldName name;
+  switch (field_line(lines_.scanner.line().of(bytes_), name)) {
     case FieldLine::plain:
       break;
     case FieldLine::underscore:
@@ -132,9 +132,9 @@ Progress RequestParser::take_field_line() {
       return refuse(kBadHeader);
   }
   if (!is_taken) return progress_;
-  const HeaderId id = lines_.take(bytes_, name_size);
-  if (by_host_ != nullptr && id == HeaderId::host) {
-    take_host(value_of(lines_.scanner.line().of(bytes_), name_size));
+  lines_.take(name);
+  if (by_host_ != nullptr && name.id == HeaderId::host) {
+    take_host(value_of(lines_.scanner.line().of(bytes_), name.size));
   }
   return progress_;
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "http/characters.h"
 
@@ -80,6 +81,19 @@ void append_number(std::string& out, std::uint64_t value) {
   std::array<char, 20> digits;
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   out.append(digits.data(), end);
+}
+
+// Grows the text once for the four parts of a line: this is most of what writing a head costs.
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+  const std::size_t begin = out.size();
+  out.resize(begin + name.size() + value.size() + 4);
+  char* at = out.data() + begin;
+  std::memcpy(at, name.data(), name.size());
+  at += name.size();
+  std::memcpy(at, ": ", 2);
+  at += 2;
+  if (!value.empty()) std::memcpy(at, value.data(), value.size());
+  std::memcpy(at + value.size(), "\r\n", 2);
 }
 
 void escape_controls(std::string& out, std::size_t begin) {

@@ -13,9 +13,7 @@ namespace sluice::http {
 
 void append_number(std::string& out, std::uint64_t value);  // decimal
 
-inline void append_header(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ").append(value).append("\r\n");
-}
+void append_header(std::string& out, std::string_view name, std::string_view value);
 
 // What variables hold may have been decoded, "%0d%0a" among it: in a URI such bytes are escaped
 // again from `begin` on, and so are blanks.

@@ -81,14 +81,14 @@ void append_trailers(std::string& out, std::string_view section, const AnswerRul
     const std::size_t end = std::min(section.find("\r\n"), section.size());
     const std::string_view line = section.substr(0, end);
     section.remove_prefix(std::min(end + 2, section.size()));
-    std::size_t name_size = 0;
-    const http::FieldLine kind = http::field_line(line, name_size);
+    http::FieldName field;
+    const http::FieldLine kind = http::field_line(line, field);
     if (kind == http::FieldLine::odd || kind == http::FieldLine::invalid) {
       continue;
     }
-    const std::string_view name = line.substr(0, name_size);
+    const std::string_view name = line.substr(0, field.size);
     if (may_pass(name, rules)) {
-      http::append_header(out, name, trimmed(line.substr(name_size + 1)));
+      http::append_header(out, name, trimmed(line.substr(field.size + 1)));
     }
   }
 }
