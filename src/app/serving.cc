@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <optional>
 
 #include "app/complain.h"
+#include "app/control_thread.h"
 #include "app/descriptor_limit.h"
 #include "app/environment.h"
 #include "app/serving_signals.h"
@@ -44,9 +46,31 @@ int Serving::run(Start start) {
     return 1;
   }
   Signals signals{*this};
-  // Not before: threads survive no fork(), and inherit what was dropped.
-  launch_.files.start([&](const std::string& loss) { signals.say_soon(Level::alert, loss); });
-  start_workers();
+  make_workers([&] { signals.note_worker_ended(); });
+  std::optional<ControlThread> control;
+  launch_.files.prepare([&](const std::string& loss) {
+    signals.say_soon(Level::alert, loss);
+    control->call();
+  });
+  // The first worker is this thread.
+  workers_.front()->tell([&] {
+    tell_ready(start);
+    control.emplace(workers_.front()->loop(), signals.sources(), [&] { signals.work(); });
+    // No thread before this: they survive no fork(), and inherit what was dropped.
+    launch_.files.start();
+    std::for_each(workers_.begin() + 1, workers_.end(), [](auto& worker) { worker->start(); });
+  });
+  workers_.front()->run();
+  for (const auto& worker : workers_) {
+    worker->join();
+  }
+  control.reset();
+  say(Level::notice, "exit");
+  launch_.files.stop(std::chrono::seconds{1});
+  return 0;
+}
+
+void Serving::tell_ready(Start start) {
   if (start == Start::first) {
     announce(sockets_);
   }
@@ -60,13 +84,6 @@ int Serving::run(Start start) {
                          std::to_string(workers_.size()) + " worker threads");
   leave_terminal();
   launch_.launcher.serves();
-  signals.run();
-  for (const auto& worker : workers_) {
-    worker->join();
-  }
-  say(Level::notice, "exit");
-  launch_.files.stop(std::chrono::seconds{1});
-  return 0;
 }
 
 bool Serving::prepare(Start start) {
@@ -117,7 +134,7 @@ std::string Serving::drop_privileges() {
 }
 
 // Whoever ends the parent with -9 wants the ports for a new one.  The link says so too; this is for
-// the case that our main thread hears nothing: it is busy, or we are stopped, and only KILL is
+// the case that our first worker hears nothing: it is busy, or we are stopped, and only KILL is
 // heard then.  After setuid(), which forgets it.
 bool Serving::watch_parent() {
   if (!parent_.is_open()) {
@@ -135,15 +152,13 @@ void Serving::leave_terminal() const {
   }
 }
 
-void Serving::start_workers() {
+void Serving::make_workers(const std::function<void()>& at_end) {
   for (std::size_t number = 0; number < launch_.workers; ++number) {
-    workers_.push_back(std::make_unique<WorkerThread>(launch_.generation, number, launch_.workers));
+    workers_.push_back(
+        std::make_unique<WorkerThread>(launch_.generation, number, launch_.workers, at_end));
   }
   for (ListenSockets& address : sockets_) {
     take_up(address);
-  }
-  for (const auto& worker : workers_) {
-    worker->start();
   }
 }
 

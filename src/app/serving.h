@@ -7,6 +7,7 @@
 // Under a parent (app/parent.h) the new configuration and its sockets come from there.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,7 +36,8 @@ class Serving {
   bool make_generation();
   std::string drop_privileges();
   bool watch_parent();
-  void start_workers();
+  void make_workers(const std::function<void()>& at_end);
+  void tell_ready(Start start);
   void take_up(ListenSockets& address);
   void leave_addresses();
   void reload();

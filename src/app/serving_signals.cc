@@ -23,18 +23,37 @@ Serving::Signals::Signals(Serving& serving) : serving_(serving) {
   }
 }
 
-void Serving::Signals::run() {
-  io_.run();
-  if (joiner_.joinable()) {
-    joiner_.join();
-  }
+Serving::Signals::~Signals() {
   if (parent_.is_open()) {
     parent_.release();  // it is the link's
   }
 }
 
+std::vector<int> Serving::Signals::sources() {
+  std::vector<int> sources{signals_.native_handle()};
+  if (parent_.is_open()) {
+    sources.push_back(parent_.native_handle());
+  }
+  return sources;
+}
+
+void Serving::Signals::work() {
+  io_.poll();
+  if (draining_) {
+    io_.run();
+  }
+}
+
 void Serving::Signals::say_soon(Level level, const std::string& message) {
   asio::post(io_, [this, level, message] { serving_.say(level, message); });
+}
+
+void Serving::Signals::note_worker_ended() {
+  asio::post(io_, [this] {
+    if (++ended_workers_ == serving_.workers_.size()) {
+      io_.stop();
+    }
+  });
 }
 
 void Serving::Signals::wait_for_signal() {
@@ -171,12 +190,6 @@ void Serving::Signals::drain() {
   }
   wait_for_new_clients();
   limit_drain();
-  joiner_ = std::thread([this] {
-    for (const auto& worker : serving_.workers_) {
-      worker->join();
-    }
-    asio::post(io_, [this] { io_.stop(); });
-  });
 }
 
 // A client that connected just before QUIT has its request on the way.

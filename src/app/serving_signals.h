@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The main thread's own loop in the serving process: signals, the parent, the end.
+// What signals and the parent ask of the serving process, and its end.  Work of the control thread.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <thread>
+#include <vector>
 
 #include "app/serving.h"
 #include "app/signal_set.h"
@@ -15,10 +15,18 @@ namespace sluice::app {
 class Serving::Signals {
  public:
   explicit Signals(Serving& serving);
+  ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
 
-  void run();
-  // From any thread.
+  // Where news come from: readable when there are some.
+  [[nodiscard]] std::vector<int> sources();
+  // Does what has been asked for.  Once the process drains it returns at its end only.
+  void work();
+  // From any thread; it is said by the next work().
   void say_soon(log::Level level, const std::string& message);
+  // From any thread: one of the workers has served.
+  void note_worker_ended();
 
  private:
   void wait_for_signal();
@@ -39,7 +47,7 @@ class Serving::Signals {
   boost::asio::posix::stream_descriptor parent_{io_};
   boost::asio::steady_timer new_clients_{io_};
   boost::asio::steady_timer shutdown_timeout_{io_};
-  std::thread joiner_;
+  std::size_t ended_workers_ = 0;
   bool draining_ = false;
 };
 

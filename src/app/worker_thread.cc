@@ -6,7 +6,8 @@
 namespace sluice::app {
 
 WorkerThread::WorkerThread(std::shared_ptr<const proxy::Generation> generation, std::size_t number,
-                           std::size_t count) {
+                           std::size_t count, std::function<void()> at_end)
+    : at_end_(std::move(at_end)) {
   worker_.generation = std::move(generation);
   worker_.next_connection_number = number + 1;
   worker_.connection_number_step = count;
@@ -41,16 +42,19 @@ void WorkerThread::accept(std::unique_ptr<net::Stream> stream, const net::Addres
   net::spawn(proxy::serve_http1(worker_, std::move(stream), remote, point));
 }
 
-// Signals are the main thread's: a worker is made with all of them blocked.
+void WorkerThread::run() {
+  worker_.loop.run();
+  listeners_.clear();
+  at_end_();
+}
+
+// Signals are read from a descriptor: a thread is made with all of them blocked.
 void WorkerThread::start() {
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  thread_ = std::thread([this] {
-    worker_.loop.run();
-    listeners_.clear();
-  });
+  thread_ = std::thread([this] { run(); });
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 

@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 // nginx waits a minute between two complaints of a file.
 constexpr std::chrono::seconds kBetweenReports{1};
-// A disk that hangs must not keep the main thread from its signals for ever.
+// A disk that hangs must not keep the control thread from the next signal for ever.
 constexpr std::chrono::seconds kReopenPatience{5};
 
 std::string loss_text(const File& file, const Loss& loss) {
@@ -114,15 +114,13 @@ void Files::released(File& file) {
   wake();
 }
 
-void Files::start(std::function<void(const std::string&)> complain) {
+void Files::prepare(std::function<void(const std::string&)> complain) {
   complain_ = std::move(complain);
   event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  running_.store(true, std::memory_order_release);
-  thread_ = std::thread([this] { run(); });
 }
 
 void Files::stop(milliseconds patience) {
-  if (!thread_.joinable()) {
+  if (!running()) {
     return;
   }
   {
@@ -132,6 +130,7 @@ void Files::stop(milliseconds patience) {
   }
   wake();
   thread_.join();
+  has_thread_ = false;
   wishes_ = {};
 }
 
@@ -168,6 +167,9 @@ void Files::wake(File& file) {
 void Files::wake() {
   if (!awake_.exchange(true)) {
     ::eventfd_write(event_, 1);
+  }
+  if (!has_thread_ && !has_thread_.exchange(true)) {
+    thread_ = std::thread([this] { run(); });
   }
 }
 

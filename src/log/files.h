@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every log file of the process, each path opened once and shared over reloads; and the log thread,
-// the only one that writes them once it runs.
+// the only one that writes them from start() on.  It is made when there is something to write.
 #pragma once
 
 #include <atomic>
@@ -36,8 +36,9 @@ class Files {
 
   // Before start() and after stop(), lines are written by whoever has them: a thread does not
   // outlive fork(), and what is said then must not be lost.
-  // `complain` is called by the thread, once a second at most, with what was lost.
-  void start(std::function<void(const std::string&)> complain);
+  // `complain` is called by the log thread, once a second at most, with what was lost.
+  void prepare(std::function<void(const std::string&)> complain);
+  void start() { running_.store(true, std::memory_order_release); }
   // Writes what waits, but for a reader who is too slow no longer than `patience`.
   void stop(std::chrono::milliseconds patience);
   [[nodiscard]] bool running() const { return running_.load(std::memory_order_acquire); }
@@ -78,8 +79,10 @@ class Files {
   [[nodiscard]] int take_offer(const std::string& path);
   [[nodiscard]] SteadyTime report_losses(SteadyTime now);
 
-  int event_ = -1;  // wakes the thread; made with it, for one made before fork() would be shared
+  int event_ =
+      -1;  // wakes the thread; made by prepare(), for one made before fork() would be shared
   std::atomic<bool> running_ = false;
+  std::atomic<bool> has_thread_ = false;
   std::atomic<bool> awake_ = false;
   std::thread thread_;
   std::function<void(const std::string&)> complain_;

@@ -115,7 +115,7 @@ TEST(ThousandReloads, FailNoRequestAndLeaveNothingBehind) {
   EXPECT_EQ(fresh.failed(), 0u);
   EXPECT_GT(kept.answered() + fresh.answered(), static_cast<std::uint64_t>(kReloads));
   EXPECT_EQ(proxy.pid(), serving) << "one process from the first to the last";
-  EXPECT_EQ(last.threads, warm.threads);
+  EXPECT_LE(last.threads, 4u) << "two workers, the log thread, perhaps the one that reloads";
   EXPECT_LE(last.descriptors, warm.descriptors + 8) << "connections to peers come and go";
   EXPECT_LE(last.parent_descriptors, warm.parent_descriptors + 2);
   if (kMeasuresMemory) {

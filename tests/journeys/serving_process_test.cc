@@ -66,6 +66,30 @@ TEST(ServingProcess, IsTheOnlyOneWithoutMasterProcess) {
   EXPECT_EQ(proxy.quit(), 0);
 }
 
+TEST(ServingProcess, IsOneThreadForOneWorkerWithNothingToLog) {
+  RunningProxy proxy{"access_log off;" + kOwn};
+  EXPECT_EQ(proxy.get("/").body, "own");
+#ifndef __SANITIZE_THREAD__  // which has a thread of its own
+  EXPECT_EQ(threads_of(proxy.pid()), 1u);
+#endif
+}
+
+// Its only worker does not load the configuration: another thread does, however long that takes.
+TEST(ServingProcess, ServesWhileItReloads) {
+  const ProxyOptions alone{.main = "master_process off;"};
+  RunningProxy proxy{kOwn, alone};
+  const std::string slow = proxy.folder().file("slow.conf");
+  ASSERT_EQ(::mkfifo(slow.c_str(), 0600), 0);
+  proxy.reconfigure("include slow.conf;", alone);
+  proxy.signal(SIGHUP);
+  std::ofstream rest(slow);  // returns when it is being read
+  EXPECT_EQ(proxy.get("/").body, "own");
+  rest << "server { listen 127.0.0.1:0; return 200 next; }";
+  rest.close();
+  proxy.wait_for_log("reconfigured");
+  EXPECT_EQ(proxy.get("/").body, "next");
+}
+
 TEST(ServingProcess, IsStartedAgainWhenItDies) {
   RunningProxy proxy{kOwn};
   const pid_t first = proxy.pid();

@@ -27,10 +27,11 @@ using tests::TempFolder;
 class RunningFiles {
  public:
   RunningFiles() {
-    files.start([this](const std::string& text) {
+    files.prepare([this](const std::string& text) {
       const std::lock_guard lock(lock_);
       complaints_.push_back(text);
     });
+    files.start();
   }
   std::shared_ptr<File> open(const std::string& path) {
     std::error_code error;
