@@ -74,6 +74,7 @@ net::Task<After> Exchange::ask_peers(const ProxyPass& pass) {
     facts.begins_again = std::exchange(begins_again, false);
     if (!asked_) {
       facts.peer = peers_->name();
+      facts.response_time = {};  // nobody was waited for
       const Verdict& what = verdict(nobody.trouble);
       facts.status = what.side == Side::peer ? what.status : std::uint16_t{0};
       log_failure(nobody, facts.peer);

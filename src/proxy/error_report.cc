@@ -63,6 +63,8 @@ void append_measure(std::string& out, Trouble trouble, const routing::Facts& fac
   }
 }
 
+constexpr std::uint16_t kSwitchingProtocols = 101;
+
 Level level_of(Trouble trouble) {
   switch (verdict(trouble).side) {
     case Side::client:
@@ -124,13 +126,18 @@ void append_time(std::string& out, std::chrono::system_clock::time_point time) {
 
 void report_failure(const log::ErrorLog& log, const Failure& failure, const routing::Facts& facts,
                     std::string_view peer) {
-  const Level level = level_of(failure.trouble);
+  const bool is_tunnel = facts.status == kSwitchingProtocols;
+  // That nobody has anything to say to each other is how most WebSockets end.
+  const bool was_idle = is_tunnel && failure.trouble == Trouble::read_timed_out;
+  const Level level = was_idle ? Level::info : level_of(failure.trouble);
   if (!log.takes(level)) {
     return;
   }
   std::string text;
   append_trouble(text, failure);
-  if (facts.status != 0 && verdict(failure.trouble).side == Side::peer) {
+  if (is_tunnel && verdict(failure.trouble).side == Side::peer) {
+    text.append(" while proxying upgraded connection");
+  } else if (facts.status != 0 && verdict(failure.trouble).side == Side::peer) {
     text.append(" while reading upstream");  // its head had come
   } else {
     text.append(circumstance_of(failure.trouble));

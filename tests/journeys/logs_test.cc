@@ -47,6 +47,21 @@ TEST(AccessLog, WritesWhatItsFormatSays) {
             "200 " + failing.address() + ", " + peer.address() + " 502, 200 5 1\n");
 }
 
+TEST(AccessLog, SaysThatNobodyWasWaitedForWhenNoPeerIsLeft) {
+  const TempFolder folder;
+  ScriptedPeer failing{close_after_request()};
+  const RunningProxy proxy{
+      "log_format times '$upstream_addr|$upstream_status|$upstream_response_time|"
+      "$upstream_connect_time|$upstream_header_time'; upstream group { server " +
+      failing.address() + "; server " + closed_port() +
+      "; } server { listen 127.0.0.1:0; access_log " + folder.file("log") +
+      " times; location / { proxy_pass http://group; } }"};
+  proxy.get("/");
+  proxy.get("/");
+  const std::string log = wait_for_lines(folder.file("log"), 2);
+  EXPECT_EQ(log.substr(log.find('\n') + 1), "group|502|0.000|-|-\n");
+}
+
 TEST(AccessLog, KnowsTheBodyTheFileAndThePort) {
   const TempFolder folder;
   ScriptedPeer peer{respond(200, "", "Set-Cookie: id=7; Path=/\r\n")};

@@ -103,10 +103,12 @@ TEST_P(WebSocket, EndsWhenEitherSideVanishes) {
 }
 
 TEST_P(WebSocket, EndsAfterProxyReadTimeoutOfSilence) {
-  RunningProxy proxy{configuration(server_.address(), " proxy_read_timeout 300ms;")};
+  RunningProxy proxy{"error_log stderr info;" +
+                     configuration(server_.address(), " proxy_read_timeout 300ms;")};
   EXPECT_EQ(play(proxy, "idle"), "ok");
   EXPECT_TRUE(server_.saw_close("1006"));
-  proxy.wait_for_log("upstream timed out (110: Connection timed out)");
+  proxy.wait_for_log(
+      "upstream timed out (110: Connection timed out) while proxying upgraded connection");
 }
 
 INSTANTIATE_TEST_SUITE_P(, WebSocket,
