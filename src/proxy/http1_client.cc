@@ -171,7 +171,7 @@ net::Task<std::error_code> Http1Client::wait_for_request(net::Milliseconds timeo
   if (worker_.draining && !is_new) {
     co_return net::Errc::cancelled;
   }
-  const IdleClients::Mark idle{worker_.idle_clients, *stream_, is_new};
+  const IdleClients::Mark idle{worker_.idle_clients, *stream_, worker_.loop.steady_now(), is_new};
   for (;;) {
     const std::error_code error = co_await net::wait(timeout, stream_->readable());
     if (error && (!worker_.draining || worker_.loop.stopping())) {
@@ -288,7 +288,7 @@ HeadRead Http1Client::make_room(Exchange& exchange, HeadSize& size) {
 net::Task<void> Http1Client::close_politely() {
   const net::SteadyTime until = worker_.loop.steady_now() + ending_.at_most;
   stream_->shut_down_sending();
-  const IdleClients::Mark mark{worker_.lingering_clients, *stream_};
+  const IdleClients::Mark mark{worker_.lingering_clients, *stream_, worker_.loop.steady_now()};
   std::array<char, 4096> dropped{};
   input_.release();
   constexpr int kReadsAtOnce = 64;

@@ -3,8 +3,10 @@
 // when the worker drains or has no room for others.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
+#include "net/deadlines.h"
 #include "net/stream.h"
 
 namespace sluice::proxy {
@@ -14,19 +16,20 @@ class IdleClients {
     Link* next = this;
     Link* previous = this;
     net::Stream* stream = nullptr;
-    bool is_new = false;
+    net::SteadyTime since;
   };
 
  public:
   // A client is idle as long as its mark lives; one that has not had an answer yet is new.
   class Mark : private Link {
    public:
-    Mark(IdleClients& clients, net::Stream& idle, bool has_asked_nothing = false)
+    Mark(IdleClients& clients, net::Stream& idle, net::SteadyTime now, bool is_new = false)
         : clients_(clients) {
+      Link& list = is_new ? clients.new_ : clients.kept_;
       stream = &idle;
-      is_new = has_asked_nothing;
-      next = &clients.list_;
-      previous = clients.list_.previous;
+      since = now;
+      next = &list;
+      previous = list.previous;
       previous->next = this;
       next->previous = this;
       ++clients_.size_;
@@ -48,41 +51,38 @@ class IdleClients {
   IdleClients& operator=(const IdleClients&) = delete;
 
   [[nodiscard]] std::size_t size() const { return size_; }
-  // Calls off the wait of the one that has been idle longest.  False: there is none.
-  bool close_oldest() {
-    if (list_.next == &list_) {
+  // Calls off the wait of the one that has been idle longest, but of no client that has just
+  // connected: what it asks is on its way.  False: there is none.
+  bool close_oldest(net::SteadyTime now) {
+    const bool is_new = !is_empty(new_) &&
+                        (is_empty(kept_) || first(new_).since < first(kept_).since) &&
+                        asks_nothing(first(new_), now);
+    if (!is_new && is_empty(kept_)) {
       return false;
     }
-    list_.next->stream->cancel();  // ends its coroutine, and with it its mark
+    close(first(is_new ? new_ : kept_));
     return true;
   }
-  void close_all() {
-    while (close_oldest()) {
-    }
-  }
-  // Only those that have had an answer: a new one is just about to ask.
-  void close_kept() {
-    for (std::size_t left = size_; left > 0 && list_.next != &list_; --left) {
-      Link& oldest = *list_.next;
-      if (oldest.is_new) {
-        put_last(oldest);
-      } else {
-        oldest.stream->cancel();
-      }
-    }
-  }
+  void close_new() { close_all_of(new_); }
+  void close_kept() { close_all_of(kept_); }
 
  private:
-  void put_last(Link& link) {
-    link.previous->next = link.next;
-    link.next->previous = link.previous;
-    link.next = &list_;
-    link.previous = list_.previous;
-    link.previous->next = &link;
-    list_.previous = &link;
+  static bool is_empty(const Link& list) { return list.next == &list; }
+  static Link& first(Link& list) { return *list.next; }
+  static bool asks_nothing(const Link& client, net::SteadyTime now) {
+    constexpr std::chrono::seconds kTimeToAsk{1};
+    return now - client.since >= kTimeToAsk && !client.stream->has_news();
+  }
+  // Ends its coroutine, and with it its mark.
+  static void close(const Link& link) { link.stream->cancel(); }
+  static void close_all_of(Link& list) {
+    while (!is_empty(list)) {
+      close(first(list));
+    }
   }
 
-  Link list_;
+  Link new_;
+  Link kept_;
   std::size_t size_ = 0;
 };
 

@@ -33,7 +33,7 @@ void Worker::drain() {
 }
 
 void Worker::end_new_clients() {
-  idle_clients.close_all();
+  idle_clients.close_new();
 }
 
 void Worker::note_closed() {
@@ -64,12 +64,13 @@ bool Worker::has_room_for(std::size_t more) {
 bool Worker::close_idle() {
   constexpr int kAtOnce = 32;
   int closed = 0;
-  while (closed < kAtOnce && lingering_clients.close_oldest()) {
+  while (closed < kAtOnce && lingering_clients.close_oldest(loop.steady_now())) {
     ++closed;
   }
   // Not all of them: a client that comes back in time spares us a handshake.
   const std::size_t share = std::clamp<std::size_t>(idle_clients.size() / 8, 1, kAtOnce);
-  for (std::size_t i = 0; closed == 0 && i < share && idle_clients.close_oldest(); ++i) {
+  for (std::size_t i = 0; closed == 0 && i < share && idle_clients.close_oldest(loop.steady_now());
+       ++i) {
     ++closed;
   }
   closed += closed == 0 && runtime_pool_->close_oldest() ? 1 : 0;

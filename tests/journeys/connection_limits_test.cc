@@ -165,6 +165,23 @@ TEST(Descriptors, ForAPeerAreTakenFromIdleClientsToo) {
   EXPECT_EQ(client.get("/").body, "ok");
 }
 
+TEST(Descriptors, ThatRunOutAreNotTakenFromClientsThatHaveJustConnected) {
+  if (kSanitized) {
+    GTEST_SKIP();
+  }
+  ScriptedPeer peer{respond(200)};
+  RunningProxy proxy{proxy_to(peer)};
+  leave_descriptors(proxy, 20);
+  std::list<HttpClient> clients;
+  for (int i = 0; i < 100; ++i) {
+    clients.emplace_back(proxy.address())
+        .send("GET /own HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  }
+  for (HttpClient& client : clients) {
+    EXPECT_EQ(client.read_answer().body, "own");
+  }
+}
+
 long cpu_ticks(pid_t pid) {
   const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
   std::size_t at = stat.rfind(')') + 1;
