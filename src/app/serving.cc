@@ -81,7 +81,8 @@ void Serving::tell_ready(Start start) {
     launch_.notify.ready();
   }
   say(Level::notice, "sluice is ready: nginx/1.31.3 (sluice/" SLUICE_VERSION "), " +
-                         std::to_string(workers_.size()) + " worker threads");
+                         std::to_string(workers_.size()) +
+                         (workers_.size() == 1 ? " worker thread" : " worker threads"));
   leave_terminal();
   launch_.launcher.serves();
 }
