@@ -51,6 +51,19 @@ inline unsigned controls_of_sixteen(const char* at) {
 }
 #endif
 
+// Where the first colon is, npos if there is none.  Most names have fewer than sixteen bytes.
+inline std::size_t find_colon(std::string_view line) {
+#ifdef __SSE2__
+  if (line.size() >= 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(line.data()));
+    const __m128i found = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(':'));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found));
+    return mask != 0 ? static_cast<std::size_t>(std::countr_zero(mask)) : line.find(':', 16);
+  }
+#endif
+  return line.find(':');
+}
+
 // The first control byte of [at, end), or end.  Reads no byte outside [begin, end), where `begin`
 // is not behind `at`.
 inline const char* find_control(const char* begin, const char* at, const char* end) {

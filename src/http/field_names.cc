@@ -55,7 +55,7 @@ std::uint8_t classes_of(std::string_view name) {
 }  // namespace
 
 FieldLine field_line(std::string_view line, FieldName& name) {
-  const std::size_t colon = line.find(':');
+  const std::size_t colon = find_colon(line);
   if (colon == std::string_view::npos || colon == 0) return FieldLine::invalid;
   const std::string_view text = line.substr(0, colon);
   name = {colon, header_id(text)};

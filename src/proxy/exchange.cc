@@ -141,7 +141,7 @@ std::uint16_t Exchange::route() {
   facts_.document_root = location_->settings->core.root;
 
   const confparse::CoreSettings& core = location_->settings->core;
-  reply_.restart(worker_.loop, *client_, core.send_timeout);
+  reply_.set_timeout(core.send_timeout);
   body_.restart(head.body, head.expects_continue,
                 {core.client_max_body_size, core.client_body_timeout}, *input_, *client_,
                 worker_.loop.chunks());

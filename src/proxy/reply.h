@@ -24,6 +24,7 @@ class Reply {
     throttled_ = false;
     sent_ = interim_ = 0;
   }
+  void set_timeout(net::Milliseconds timeout) { timeout_ = timeout; }
   void limit(const RateLimit& limit) { limit_ = limit; }
 
   // Sends all of it: at once when the client takes it, else as it does.
