@@ -14,7 +14,7 @@
 
 namespace sluice::app {
 
-class ControlThread : private net::Waiter {
+class ControlThread final : private net::Waiter {
  public:
   // Runs `work` whenever one of these descriptors is readable, until it is not any more.  `work`
   // outlives the loop's run(), the descriptors this object.
